@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Nsx;
+
+/// <summary>Words that travel with calls: tenant, trace, caller. Ambient: what is set here goes out with every call made below.</summary>
+/// <remarks>
+/// Keys are lower-case ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>; values are any text. A provider's method sees what
+/// came in through <see cref="CallContext.Current"/>, and passes it on to the calls that it makes itself.
+/// </remarks>
+public static class CallMetadata
+{
+    private const int LongestKey = 64;
+
+    private static readonly AsyncLocal<ImmutableDictionary<string, string>?> s_outgoing = new();
+
+    /// <summary>Nothing.</summary>
+    public static ImmutableDictionary<string, string> Empty { get; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What goes out with calls made here: what was set here, on top of what came in.</summary>
+    public static ImmutableDictionary<string, string> Outgoing => s_outgoing.Value ?? CallContext.Current?.Metadata ?? Empty;
+
+    /// <summary>Sets one entry for all calls until the result is disposed.</summary>
+    /// <exception cref="ArgumentException">The key is no key.</exception>
+    public static IDisposable Set(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!IsKey(key))
+            throw new ArgumentException($"Expected a key of a-z, 0-9, '.', '_' or '-' (at most {LongestKey}), got '{key}'.", nameof(key));
+        var before = s_outgoing.Value;
+        s_outgoing.Value = Outgoing.SetItem(key, value);
+        return new Restore(before);
+    }
+
+    /// <summary>True when the text can be a key.</summary>
+    public static bool IsKey(ReadOnlySpan<char> key)
+    {
+        foreach (var c in key)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('.' or '_' or '-'))
+                return false;
+        }
+
+        return key.Length is > 0 and <= LongestKey;
+    }
+
+    private sealed class Restore(ImmutableDictionary<string, string>? before) : IDisposable
+    {
+        public void Dispose() => s_outgoing.Value = before;
+    }
+}

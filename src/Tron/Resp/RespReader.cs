@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tron.Resp;
+
+/// <summary>Walks through the values of one whole frame, one <see cref="Read"/> after the other, depth first.</summary>
+/// <remarks>
+/// Looks at a frame that a decoder found whole; anything else raises a <see cref="RespProtocolException"/>. Attributes are
+/// passed over. Spans that it gives are views of the frame: they live no longer.
+/// </remarks>
+public ref struct RespReader(ReadOnlySpan<byte> frame)
+{
+    private readonly ReadOnlySpan<byte> _frame = frame;
+    private int _position;
+
+    /// <summary>The type of the value that was read last.</summary>
+    public RespType Type { get; private set; }
+
+    /// <summary>The bytes of a value that is not an aggregate: its text, without type, length and line end.</summary>
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>How many values follow that belong to this aggregate; a map of n pairs has 2n.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The bytes behind the last value read.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _frame[_position..];
+
+    /// <summary>True for a simple or a bulk error.</summary>
+    public readonly bool IsError => Type is RespType.Error or RespType.BulkError;
+
+    /// <summary>Goes to the next value. False at the end of the frame.</summary>
+    public bool Read()
+    {
+        if (_position >= _frame.Length)
+            return false;
+        Type = (RespType)_frame[_position];
+        var lineLength = _frame[(_position + 1)..].IndexOf("\r\n"u8);
+        if (lineLength < 0)
+            throw new RespProtocolException("a frame ends within a line");
+        Value = _frame.Slice(_position + 1, lineLength);
+        Count = 0;
+        _position += lineLength + 3;
+        switch (Type)
+        {
+            case RespType.Bulk or RespType.BulkError or RespType.Verbatim:
+                ReadBytes();
+                break;
+            case RespType.Array or RespType.Set or RespType.Push or RespType.Map:
+                ReadCount();
+                break;
+            case RespType.Attribute:
+                ReadCount();
+                for (var left = Count; left > 0; left--)
+                    Skip();
+                return Read();
+        }
+
+        return true;
+    }
+
+    /// <summary>Goes to the next value and past everything within it.</summary>
+    public void Skip()
+    {
+        for (long missing = 1; missing > 0; missing--)
+        {
+            if (!Read())
+                throw new RespProtocolException("a frame ends within an aggregate");
+            missing += Count;
+        }
+    }
+
+    /// <summary>The value as a number. Takes integers and bulk or simple strings that hold one.</summary>
+    public readonly long GetInt64() =>
+        RespNumber.TryParse(Value, out var value)
+            ? value
+            : throw new RespProtocolException($"expected an integer, got {Describe()}");
+
+    /// <summary>The value as UTF-8 text; a verbatim string comes without its format.</summary>
+    public readonly string GetText() => Encoding.UTF8.GetString(Type == RespType.Verbatim && Value.Length >= 4 ? Value[4..] : Value);
+
+    /// <summary>The value as a floating-point number. Takes doubles, integers and strings that hold one.</summary>
+    public readonly double GetDouble()
+    {
+        if (Value.SequenceEqual("inf"u8))
+            return double.PositiveInfinity;
+        if (Value.SequenceEqual("-inf"u8))
+            return double.NegativeInfinity;
+        if (Value.SequenceEqual("nan"u8))
+            return double.NaN;
+        return double.TryParse(Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new RespProtocolException($"expected a double, got {Describe()}");
+    }
+
+    /// <summary>The value in words, for error messages: its type and the beginning of its text.</summary>
+    public readonly string Describe()
+    {
+        const int shown = 64;
+        var text = Encoding.UTF8.GetString(Value[..Math.Min(Value.Length, shown)]);
+        return Count > 0 ? $"{Type} of {Count}" : $"{Type} \"{text}\"";
+    }
+
+    private void ReadBytes()
+    {
+        var length = Length();
+        if (length < 0)
+            return;
+        if (_frame.Length - _position < length + 2L)
+            throw new RespProtocolException("a frame ends within a bulk string");
+        Value = _frame.Slice(_position, length);
+        _position += length + 2;
+    }
+
+    private void ReadCount()
+    {
+        var count = Length();
+        Value = default;
+        if (count > 0)
+            Count = Type is RespType.Map or RespType.Attribute ? checked(count * 2) : count;
+    }
+
+    private int Length()
+    {
+        if (!RespNumber.TryParse(Value, out var length) || length is < -1 or > int.MaxValue)
+            throw new RespProtocolException($"invalid length behind '{(char)Type}'");
+        if (length >= 0)
+            return (int)length;
+        Type = RespType.Null;
+        Value = default;
+        return -1;
+    }
+}

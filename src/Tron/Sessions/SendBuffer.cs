@@ -1,0 +1,156 @@
+using System.Buffers;
+using Tron.Transport;
+
+namespace Tron.Sessions;
+
+/// <summary>Collects the frames of many threads and sends them together. Whoever flushes while nobody is sending sends for all.</summary>
+/// <remarks>
+/// A frame is queued whole or not at all. Positions count all bytes ever queued, so that after a break one can tell a frame
+/// that was never handed to the connection from one that may have arrived. Holds no memory while nothing is queued.
+/// </remarks>
+internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
+{
+    private const int UsualBytes = 16 * 1024;
+
+    private readonly Lock _lock = new();
+    private byte[]? _staging;
+    private int _staged;
+    private long _queued;
+    private long _handedOver;
+    private int _sendingBytes;
+    private bool _sending;
+    private bool _failed;
+    private CloseReason? _closed;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Bytes that the connection has been given, all told.</summary>
+    public long HandedOver => Volatile.Read(ref _handedOver);
+
+    /// <summary>Bytes that wait: staged, or given to a connection that has not taken them yet.</summary>
+    public int Waiting => _staged + _sendingBytes;
+
+    /// <summary>True when frames are staged and nobody is sending them.</summary>
+    public bool NeedsFlush => _staged > 0 && !_sending;
+
+    /// <summary>Queues one frame.</summary>
+    /// <returns>The position of the frame's first byte.</returns>
+    /// <exception cref="SessionClosedException">The session is closed, or the queue is full, which closes it.</exception>
+    public long Append(ReadOnlySpan<byte> frame)
+    {
+        lock (_lock)
+        {
+            if (_closed is not null)
+                throw new SessionClosedException(_closed);
+            if (Waiting + frame.Length > maxQueuedBytes && Waiting > 0)
+                throw new SessionClosedException(TooSlow());
+            Reserve_NeedsLock(frame.Length);
+            frame.CopyTo(_staging.AsSpan(_staged));
+            _staged += frame.Length;
+            var position = _queued;
+            _queued += frame.Length;
+            return position;
+        }
+    }
+
+    /// <summary>Refuses frames from now on; those queued can still be sent.</summary>
+    public void Close(CloseReason reason)
+    {
+        lock (_lock)
+            _closed ??= reason;
+    }
+
+    /// <summary>Sends what is queued, unless somebody is sending already: that one then sends this too.</summary>
+    /// <returns>Completed, as a rule. Otherwise the send under way; it fails when the connection does.</returns>
+    public Task FlushAsync()
+    {
+        lock (_lock)
+        {
+            if (_sending || _staged == 0)
+                return Task.CompletedTask;
+            _sending = true;
+        }
+
+        return SendAllAsync();
+    }
+
+    /// <summary>Completes when nothing is queued any more, or when sending has failed.</summary>
+    public Task WhenDrainedAsync()
+    {
+        lock (_lock)
+        {
+            if (_failed || (_staged == 0 && !_sending))
+                return Task.CompletedTask;
+            _drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    public CloseReason TooSlow() => new(
+        CloseKind.SlowReader,
+        $"the peer does not read: {Waiting} bytes wait for it ({nameof(SessionOptions)}.{nameof(SessionOptions.MaxQueuedBytes)} is {maxQueuedBytes})");
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            while (Take() is { Array: { } bytes } batch)
+            {
+                try
+                {
+                    await connection.SendAsync(batch).ConfigureAwait(false);
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(bytes);
+                }
+            }
+        }
+        catch
+        {
+            // Stays "sending": after a partial send nothing may follow.
+            lock (_lock)
+            {
+                _failed = true;
+                _drained?.TrySetResult();
+            }
+
+            throw;
+        }
+    }
+
+    private ArraySegment<byte> Take()
+    {
+        lock (_lock)
+        {
+            _sendingBytes = 0;
+            if (_staged == 0)
+            {
+                _sending = false;
+                _drained?.TrySetResult();
+                _drained = null;
+                return default;
+            }
+
+            var batch = new ArraySegment<byte>(_staging!, 0, _staged);
+            _sendingBytes = _staged;
+            Volatile.Write(ref _handedOver, _handedOver + _staged);
+            _staging = null;
+            _staged = 0;
+            return batch;
+        }
+    }
+
+    private void Reserve_NeedsLock(int count)
+    {
+        if (_staging is not null && _staging.Length - _staged >= count)
+            return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(UsualBytes, checked((_staged + count) * 2)));
+        if (_staging is not null)
+        {
+            _staging.AsSpan(0, _staged).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_staging);
+        }
+
+        _staging = larger;
+    }
+}
