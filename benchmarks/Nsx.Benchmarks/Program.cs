@@ -1,11 +1,21 @@
 using Nsx.Benchmarks.Contenders;
+using Nsx.Benchmarks.Driver;
 using Nsx.Benchmarks.Load;
 using Nsx.Benchmarks.Roles;
 
-return args switch
+try
 {
-    ["server", var contender, var port] => await ServerRole.ServeAsync(ContenderList.Find(contender), int.Parse(port)),
-    ["client", var contender, .. var order] => await ClientRole.DriveAsync(ContenderList.Find(contender), LoadOrder.Parse(order)),
-    ["spin"] => SpinRole.Spin(),
-    _ => 2,
-};
+    return args switch
+    {
+        ["server", var contender, var port] => await ServerRole.ServeAsync(ContenderList.Find(contender), int.Parse(port)),
+        ["client", var contender, .. var order] => await ClientRole.DriveAsync(ContenderList.Find(contender), LoadOrder.Parse(order)),
+        ["spin"] => SpinRole.Spin(),
+        ["run", .. var options] => await RunCommand.RunAsync(RunOptions.Parse(options)),
+        var options => await RunCommand.RunAsync(RunOptions.Parse(options)),
+    };
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
