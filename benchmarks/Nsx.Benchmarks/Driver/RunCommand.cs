@@ -18,6 +18,8 @@ internal static class RunCommand
         try
         {
             var results = new RunResults();
+            if (options.Plan == RunPlan.Quick)
+                results.Remarks.Add("This is a quick run: whoever compiles just in time is still cold. Its numbers are not to be quoted.");
 #if DEBUG
             results.Remarks.Add("This is a Debug build: its numbers mean nothing. Use -c Release.");
 #endif
