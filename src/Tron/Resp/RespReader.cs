@@ -31,43 +31,18 @@ public ref struct RespReader(ReadOnlySpan<byte> frame)
     /// <summary>Goes to the next value. False at the end of the frame.</summary>
     public bool Read()
     {
-        if (_position >= _frame.Length)
-            return false;
-        Type = (RespType)_frame[_position];
-        var lineLength = _frame[(_position + 1)..].IndexOf("\r\n"u8);
-        if (lineLength < 0)
-            throw new RespProtocolException("a frame ends within a line");
-        Value = _frame.Slice(_position + 1, lineLength);
-        Count = 0;
-        _position += lineLength + 3;
-        switch (Type)
+        while (ReadItem(out var isAttribute))
         {
-            case RespType.Bulk or RespType.BulkError or RespType.Verbatim:
-                ReadBytes();
-                break;
-            case RespType.Array or RespType.Set or RespType.Push or RespType.Map:
-                ReadCount();
-                break;
-            case RespType.Attribute:
-                ReadCount();
-                for (var left = Count; left > 0; left--)
-                    Skip();
-                return Read();
+            if (!isAttribute)
+                return true;
+            SkipItems(Count);
         }
 
-        return true;
+        return false;
     }
 
     /// <summary>Goes to the next value and past everything within it.</summary>
-    public void Skip()
-    {
-        for (long missing = 1; missing > 0; missing--)
-        {
-            if (!Read())
-                throw new RespProtocolException("a frame ends within an aggregate");
-            missing += Count;
-        }
-    }
+    public void Skip() => SkipItems(1);
 
     /// <summary>The value as a number. Takes integers and bulk or simple strings that hold one.</summary>
     public readonly long GetInt64() =>
@@ -100,6 +75,43 @@ public ref struct RespReader(ReadOnlySpan<byte> frame)
         return Count > 0 ? $"{Type} of {Count}" : $"{Type} \"{text}\"";
     }
 
+    /// <summary>Passes values by counting, not by recursion: a peer decides how many attributes there are, and how deep they lie.</summary>
+    private void SkipItems(long missing)
+    {
+        while (missing > 0)
+        {
+            if (!ReadItem(out var isAttribute))
+                throw new RespProtocolException("a frame ends within an aggregate");
+            missing += isAttribute ? Count : Count - 1;
+        }
+    }
+
+    private bool ReadItem(out bool isAttribute)
+    {
+        isAttribute = false;
+        if (_position >= _frame.Length)
+            return false;
+        Type = (RespType)_frame[_position];
+        var lineLength = _frame[(_position + 1)..].IndexOf("\r\n"u8);
+        if (lineLength < 0)
+            throw new RespProtocolException("a frame ends within a line");
+        isAttribute = Type == RespType.Attribute;
+        Value = _frame.Slice(_position + 1, lineLength);
+        Count = 0;
+        _position += lineLength + 3;
+        switch (Type)
+        {
+            case RespType.Bulk or RespType.BulkError or RespType.Verbatim:
+                ReadBytes();
+                break;
+            case RespType.Array or RespType.Set or RespType.Push or RespType.Map or RespType.Attribute:
+                ReadCount();
+                break;
+        }
+
+        return true;
+    }
+
     private void ReadBytes()
     {
         var length = Length();
@@ -114,9 +126,11 @@ public ref struct RespReader(ReadOnlySpan<byte> frame)
     private void ReadCount()
     {
         var count = Length();
+        if (count > int.MaxValue / 2)
+            throw new RespProtocolException($"invalid length behind '{(char)Type}'");
         Value = default;
         if (count > 0)
-            Count = Type is RespType.Map or RespType.Attribute ? checked(count * 2) : count;
+            Count = Type is RespType.Map or RespType.Attribute ? count * 2 : count;
     }
 
     private int Length()

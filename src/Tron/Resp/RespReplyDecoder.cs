@@ -27,8 +27,7 @@ public sealed class RespReplyDecoder(RespLimits limits) : IFrameDecoder
         {
             if (!SkipOne(unread))
             {
-                if (unread.Length > limits.MaxFrameBytes)
-                    throw RespProtocolException.Limit("too big reply", unread.Length, nameof(RespLimits.MaxFrameBytes), limits.MaxFrameBytes);
+                CheckSize(unread.Length);
                 return 0;
             }
 
@@ -37,10 +36,17 @@ public sealed class RespReplyDecoder(RespLimits limits) : IFrameDecoder
         }
 
         var length = _position;
+        CheckSize(length);
         _position = 0;
         _scanned = 0;
         _missing = 1;
         return length;
+    }
+
+    private void CheckSize(int length)
+    {
+        if (length > limits.MaxFrameBytes)
+            throw RespProtocolException.Limit("too big reply", length, nameof(RespLimits.MaxFrameBytes), limits.MaxFrameBytes);
     }
 
     private bool SkipOne(ReadOnlySpan<byte> unread)

@@ -135,7 +135,7 @@ public sealed class RespRequestDecoder(RespLimits limits) : IFrameDecoder
         InlineRequest.CheckStart(unread, limits);
         var offset = unread[_scanned..].IndexOf((byte)'\n');
         var length = offset < 0 ? unread.Length : _scanned + offset;
-        if (length > limits.MaxInlineBytes)
+        if (length > Math.Max(1, limits.MaxInlineBytes))
             throw RespProtocolException.Limit("too big inline request", length, nameof(RespLimits.MaxInlineBytes), limits.MaxInlineBytes);
         _scanned = length;
         if (offset < 0)
