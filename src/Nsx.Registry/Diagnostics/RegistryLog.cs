@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Nsx.Registry.Diagnostics;
+
+/// <summary>What the registries say in logs. Event ids 5000 to 5999; an id is never used again for something else.</summary>
+internal static partial class RegistryLog
+{
+    public const string Category = "Nsx.Registry";
+
+    [LoggerMessage(5000, LogLevel.Error, "A watcher of {Service} failed; it must not throw")]
+    public static partial void WatcherFailed(ILogger logger, string service, Exception exception);
+
+    [LoggerMessage(5001, LogLevel.Information, "Registry {Registry} is there, at {Address}")]
+    public static partial void Connected(ILogger logger, string registry, string address);
+
+    [LoggerMessage(5002, LogLevel.Warning, "Registry {Registry} is away: {Reason}. Lists stay as they are, registrations are repeated when it is back")]
+    public static partial void Lost(ILogger logger, string registry, string reason);
+
+    [LoggerMessage(5003, LogLevel.Information, "{Service} at {Address} is registered")]
+    public static partial void Registered(ILogger logger, string service, string address);
+
+    [LoggerMessage(5004, LogLevel.Warning, "{Service} at {Address} is not registered: {Reason}. Trying again")]
+    public static partial void RegistrationFailed(ILogger logger, string service, string address, string reason);
+
+    [LoggerMessage(5005, LogLevel.Warning, "The lease of {Service} at {Address} was lost: the registry restarted, did not hear of us in time, or another process took the address. Registering again")]
+    public static partial void LeaseLost(ILogger logger, string service, string address);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Leases were not kept: {Reason}. Trying again")]
+    public static partial void KeepFailed(ILogger logger, string reason);
+
+    [LoggerMessage(5007, LogLevel.Warning, "{Service} cannot be watched: {Reason}. Trying again")]
+    public static partial void WatchFailed(ILogger logger, string service, string reason);
+
+    [LoggerMessage(5008, LogLevel.Warning, "An entry of {Service} is no endpoint and is passed over: {Reason}")]
+    public static partial void EntryUnreadable(ILogger logger, string service, string reason);
+
+    [LoggerMessage(5009, LogLevel.Information, "{Count} providers of {Service} were not listed any more after the connection was lost; they are kept for {Seconds:0.#} s")]
+    public static partial void EntriesKept(ILogger logger, string service, int count, double seconds);
+
+    [LoggerMessage(5010, LogLevel.Information, "Lease {Lease} of {Service} at {Address} expired")]
+    public static partial void LeaseExpired(ILogger logger, string lease, string service, string address);
+
+    [LoggerMessage(5011, LogLevel.Error, "A task of registry {Registry} failed")]
+    public static partial void TaskFailed(ILogger logger, string registry, Exception exception);
+}

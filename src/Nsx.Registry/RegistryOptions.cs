@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+using Tron.Client;
+
+namespace Nsx.Registry;
+
+/// <summary>How a registry is used. Each kind of registry reads what concerns it.</summary>
+public sealed class RegistryOptions
+{
+    /// <summary>How long a provider stays listed that the registry has lost from sight. It is told of our life three times as often.</summary>
+    /// <value>1 s to 10 min; 10 s by default.</value>
+    public TimeSpan LeaseTtl { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a list is read anew although nothing seems to have changed. Varies by a fifth.</summary>
+    /// <value>1 s or more; 60 s by default.</value>
+    public TimeSpan RelistInterval { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a registry may take to confirm that a provider was withdrawn before that is left to its lease.</summary>
+    /// <value>Zero or more; 2 s by default.</value>
+    public TimeSpan WithdrawTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>This process's name in the registry's <c>CLIENT LIST</c>: visible ASCII without blanks.</summary>
+    /// <value>The machine's name and the process's id by default.</value>
+    public string ClientName { get; set; } = $"nsx:{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>
+    /// How sessions with a registry are made. Null by default: heartbeats and the longest wait between two tries follow from
+    /// <see cref="LeaseTtl"/>.
+    /// </summary>
+    public SessionChannelOptions? Channel { get; set; }
+
+    /// <summary>The time that leases go by. By default the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Chance for jitter; null for one seeded at random.</summary>
+    public Random? Random { get; set; }
+
+    /// <summary>Where to log; null for nowhere, in a container for the container's.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Throws an <see cref="ArgumentException"/> that names the first option outside its range.</summary>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(LeaseTtl, LeaseLimits.ShortestTtl);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LeaseTtl, LeaseLimits.LongestTtl);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RelistInterval, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(WithdrawTimeout, TimeSpan.Zero);
+        ArgumentException.ThrowIfNullOrEmpty(ClientName);
+        if (ClientName.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            throw new ArgumentException($"Expected visible ASCII without blanks, got '{ClientName}'.", nameof(ClientName));
+        ArgumentNullException.ThrowIfNull(Time);
+        Channel?.Reconnect.Validate();
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nsx;
+using Nsx.Registry;
+using Nsx.Registry.Diagnostics;
+using Tron.Server;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts registries into a container.</summary>
+public static class RegistryServiceCollectionExtensions
+{
+    /// <summary>Adds the registry behind an address as the <see cref="IServiceRegistry"/>; of several calls the last one counts.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="uri">
+    /// <c>memory://[name]</c>, <c>static://host:port,host:port</c> or <c>nsx://host:port[,host:port]</c>. Checked at once;
+    /// opened when the registry is first asked for.
+    /// </param>
+    /// <param name="configure">Changes the options; null for the defaults.</param>
+    /// <exception cref="FormatException">It is no registry's address; the message lists the schemes.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public static IServiceCollection AddNsxRegistry(this IServiceCollection services, string uri, Action<RegistryOptions>? configure = null)
+    {
+        var open = RegistryFactory.Prepare(uri);
+        var options = new RegistryOptions();
+        configure?.Invoke(options);
+        options.Validate();
+        return services.AddSingleton(provider =>
+        {
+            options.LoggerFactory ??= provider.GetService<ILoggerFactory>();
+            return open(options);
+        });
+    }
+
+    /// <summary>Lets the provider of this container serve a lease registry next to its services. Further calls do nothing.</summary>
+    /// <param name="services">The container; whoever hosts a RESP server in it picks up every <see cref="ICommandModule"/>.</param>
+    /// <param name="options">How; null for the defaults. Without a logger of its own it logs to the container's.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    public static IServiceCollection AddNsxLeaseRegistry(this IServiceCollection services, LeaseRegistryOptions? options = null)
+    {
+        options ??= new();
+        options.Validate();
+        services.TryAddSingleton(provider => new LeaseRegistryModule(
+            options.Logger == NullLogger.Instance && provider.GetService<ILoggerFactory>() is { } loggers
+                ? options with { Logger = loggers.CreateLogger(RegistryLog.Category) }
+                : options));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICommandModule, LeaseRegistryModule>(
+            provider => provider.GetRequiredService<LeaseRegistryModule>()));
+        return services;
+    }
+}
