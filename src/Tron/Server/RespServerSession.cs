@@ -26,6 +26,9 @@ public sealed class RespServerSession : SessionHandler
     /// <summary>Raised once when the session has ended, on any thread: be quick.</summary>
     public event Action? Closed;
 
+    /// <summary>What a module wants done about every 5 ms while the session is busy: see <see cref="SessionHandler.OnTick"/>.</summary>
+    public Func<long, bool>? Tick { get; set; }
+
     /// <summary>The server.</summary>
     public RespServer Server { get; }
 
@@ -159,6 +162,9 @@ public sealed class RespServerSession : SessionHandler
         var refused = _refused;
         return Replies.WhenMovedAsync(() => Session.State != SessionState.Open || (refused?.CanStart(this) ?? !Replies.IsFull));
     }
+
+    /// <inheritdoc/>
+    protected internal override bool OnTick(long now) => Tick?.Invoke(now) ?? false;
 
     /// <inheritdoc/>
     protected internal override void OnFrameError(FrameException error)

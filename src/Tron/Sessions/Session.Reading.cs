@@ -189,6 +189,7 @@ public sealed partial class Session
         }
 
         var count = await Connection.ReceiveAsync(_input.Free(_options.MaxFrameBytes)).ConfigureAwait(false);
+        ReceivedAt = Clock.Time.GetTimestamp();
         _input.Received(count);
         _liveness.Received();
         return count > 0;

@@ -76,6 +76,12 @@ public sealed partial class Session : IThreadPoolWorkItem
     /// <summary>What happens to the session's frames.</summary>
     public SessionHandler Handler => _handler;
 
+    /// <summary>When the bytes came that are being read: one timestamp for a whole batch.</summary>
+    public long ReceivedAt { get; private set; }
+
+    /// <summary>Completes when nothing is queued any more, or when sending has failed: for those who could queue without end.</summary>
+    public Task WhenSentAsync() => _output.WhenDrainedAsync();
+
     /// <summary>Queues one whole frame and sees to it that it is sent.</summary>
     /// <returns>The frame's position in the stream: see <see cref="BytesHandedOver"/>.</returns>
     /// <exception cref="SessionClosedException">The session is not open, or the peer has let the queue fill up.</exception>
@@ -106,6 +112,7 @@ public sealed partial class Session : IThreadPoolWorkItem
     {
         if (IsReadingHere)
             return;
+        Clock.SetBusy(this);
         if (mode == FlushMode.Now)
             Flush();
         else

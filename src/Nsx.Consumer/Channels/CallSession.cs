@@ -1,0 +1,197 @@
+using System.Buffers.Text;
+using Nsx.Protocol;
+using Tron.Client;
+using Tron.Resp;
+using Tron.Sessions;
+using Tron.Transport;
+
+namespace Nsx.Consumer;
+
+/// <summary>The consumer's side of a session with one provider: multiplexed calls, replies in any order.</summary>
+/// <remarks>
+/// When the session ends, every waiting call must fail exactly once, whatever moment its sender is in. The sender publishes
+/// its position and then looks at the state; the end changes the state and then looks at positions; both with full fences,
+/// so at least one of them sees the other, and the table lets only one take the call.
+/// </remarks>
+internal sealed class CallSession(ConsumerOptions options) : RespClientSession(options.Limits)
+{
+    private readonly PendingCalls _pending = new(options.MaxCallsPerConnection);
+    private InlinePolicy _inline;
+    private string? _address;
+    private volatile bool _isGoingAway;
+
+    /// <summary>How many calls wait for replies.</summary>
+    public int Waiting => _pending.Count;
+
+    /// <summary>True when new calls can be sent here.</summary>
+    public bool IsUsable => !_isGoingAway && Session.State == SessionState.Open;
+
+    /// <summary>The provider's address.</summary>
+    public string Address => _address ??= NetAddress.Format(Session.Connection.RemoteEndPoint);
+
+    protected override bool IsWaiting => _pending.Count > 0 || base.IsWaiting;
+
+    /// <summary>Agrees on the protocol. Sent as one batch; both answers must be right.</summary>
+    public async Task GreetAsync()
+    {
+        var hello = CallAsync("HELLO", "3", "SETNAME", options.ClientName);
+        var mux = CallAsync("NSX.MUX", "ON");
+        await hello.ConfigureAwait(false);
+        await mux.ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a call. Its outcome comes through <paramref name="call"/>, unless this says that nothing was sent.</summary>
+    /// <exception cref="SessionClosedException">The session has ended; nothing was sent.</exception>
+    /// <exception cref="RpcException">Too many calls wait, or the arguments cannot be written; nothing was sent.</exception>
+    public void Call(PendingCall call, object?[] arguments, int timeoutMilliseconds, int credit)
+    {
+        if (!_pending.TryAdd(this, call))
+            throw TooMany(call.Plan);
+        long position;
+        try
+        {
+            var writer = RespWriter.Rent(RespVersion.Resp3);
+            call.Plan.Write(writer, call.Id, arguments, timeoutMilliseconds, credit);
+            position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
+            writer.Return();
+        }
+        catch when (_pending.Take(call.Id) is not null)
+        {
+            throw;
+        }
+
+        call.Sent(position);
+        if (Session.State != SessionState.Open && _pending.Take(call.Id) is { } mine)
+            mine.Fail(Lost(mine, Session.CloseReason));
+    }
+
+    /// <summary>Sends a call that nobody waits for.</summary>
+    public void CallOneWay(MethodPlan plan, object?[] arguments, int timeoutMilliseconds)
+    {
+        var writer = RespWriter.Rent(RespVersion.Resp3);
+        plan.Write(writer, Mux.OneWay, arguments, timeoutMilliseconds, credit: 0);
+        Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
+        writer.Return();
+    }
+
+    /// <summary>Gives a call up: it fails, and the provider is told.</summary>
+    public void Abandon(PendingCall call, long id, Exception exception)
+    {
+        if (!ReferenceEquals(_pending.Find(id), call) || _pending.Take(id) is null)
+            return;
+        call.Fail(exception);
+        Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
+    }
+
+    /// <summary>Lets a stream go on.</summary>
+    public void GiveCredit(long id, int items) => Tell(CallFrame.WriteCredit, id, items);
+
+    /// <summary>Runs what a reply sets free: on the read loop while that is short, on the pool otherwise.</summary>
+    public void Resume<T>(PendingResult<T> call)
+    {
+        var clock = Session.Clock;
+        if (!_inline.MayRunInline(clock.LastTick))
+        {
+            call.Complete(onPool: true);
+            return;
+        }
+
+        var sampled = _inline.ShouldSample() ? clock.Time.GetTimestamp() : 0;
+        var entered = Session.EnterForeignCode();
+        call.Complete(onPool: false);
+        _inline.Ran(Session.LeaveForeignCode(entered), sampled, clock.Time);
+    }
+
+    protected override bool OnPush(ReadOnlySpan<byte> frame)
+    {
+        if (frame.StartsWith(Mux.ReplyHead))
+        {
+            var value = ReadId(frame[Mux.ReplyHead.Length..], out var id);
+            if (_pending.Take(id) is { } call)
+                call.OnReply(value);
+            else
+                CheckWasIssued(id, frame);
+            return true;
+        }
+
+        if (frame.StartsWith(Mux.ItemHead))
+        {
+            var value = ReadId(frame[Mux.ItemHead.Length..], out var id);
+            if (_pending.Find(id) is not { } call)
+                CheckWasIssued(id, frame);
+            else if (!call.OnItem(value))
+                throw new RespProtocolException($"an element for {call.Plan.Descriptor.FullName}, which is no stream or has no credit left");
+            return true;
+        }
+
+        if (!frame.StartsWith(Mux.GoAwayHead))
+            return false;
+        _isGoingAway = true;
+        WentAway?.Invoke();
+        return true;
+    }
+
+    /// <summary>Raised when the provider has said that it will stop, on the read loop: be quick.</summary>
+    public event Action? WentAway;
+
+    protected override bool OnTick(long now)
+    {
+        foreach (var call in _pending.TakeWhere(static (call, now) => call.Deadline != 0 && now >= call.Deadline && !call.IsBeingSent, now))
+        {
+            call.Fail(call.Plan.TimedOut(Address));
+            Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), call.Id, 0);
+        }
+
+        return _pending.Count > 0;
+    }
+
+    protected override void OnClosed(CloseReason reason)
+    {
+        base.OnClosed(reason);
+        foreach (var call in _pending.TakeWhere(static (call, _) => !call.IsBeingSent, 0))
+            call.Fail(Lost(call, reason));
+    }
+
+    private static ReadOnlySpan<byte> ReadId(ReadOnlySpan<byte> rest, out long id)
+    {
+        if (!Utf8Parser.TryParse(rest, out id, out var used) || !rest[used..].StartsWith("\r\n"u8))
+            throw new RespProtocolException("expected the id of a call");
+        return rest[(used + 2)..];
+    }
+
+    /// <summary>A reply may come late, for a call that was given up; a reply to a call that never was means that the peers are out of step.</summary>
+    private void CheckWasIssued(long id, ReadOnlySpan<byte> frame)
+    {
+        if (!_pending.WasIssued(id))
+            throw new RespProtocolException($"a reply that nobody waits for: {RespValue.Copy(frame)}");
+    }
+
+    private RpcException Lost(PendingCall call, CloseReason? reason)
+    {
+        var never = call.WasNeverSent(Session.BytesHandedOver);
+        var what = never ? "was not sent" : "was under way";
+        return call.Plan.Error(
+            never ? RpcStatus.Unavailable : RpcStatus.ConnectionLost, $"the call {what} when the session ended: {reason?.Message}", Address, reason?.Cause);
+    }
+
+    private RpcException TooMany(MethodPlan plan) => plan.Error(
+        RpcStatus.Busy,
+        $"{options.MaxCallsPerConnection} calls wait for replies already ({nameof(ConsumerOptions)}.{nameof(ConsumerOptions.MaxCallsPerConnection)})",
+        Address);
+
+    private void Tell(Action<RespWriter, long, int> write, long id, int number)
+    {
+        var writer = RespWriter.Rent(RespVersion.Resp3);
+        write(writer, id, number);
+        try
+        {
+            Session.Send(writer.Written, FlushMode.Soon);
+        }
+        catch (SessionClosedException)
+        {
+            // There is nobody left to tell.
+        }
+
+        writer.Return();
+    }
+}

@@ -1,0 +1,52 @@
+namespace Nsx.Consumer;
+
+/// <summary>One call that waits for its reply.</summary>
+/// <remarks>Whoever takes it out of the table of its session, and nobody else, completes it: exactly one outcome each.</remarks>
+internal abstract class PendingCall
+{
+    private const long BeingSent = -1;
+    private long _position = BeingSent;
+    private long _deadline;
+
+    /// <summary>What is called.</summary>
+    public MethodPlan Plan { get; protected set; } = null!;
+
+    /// <summary>The session that it waits at.</summary>
+    public CallSession Session { get; private set; } = null!;
+
+    /// <summary>Its id there.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>The timestamp after which it is given up; 0 for none.</summary>
+    public long Deadline
+    {
+        get => Volatile.Read(ref _deadline);
+        set => Volatile.Write(ref _deadline, value);
+    }
+
+    /// <summary>True while its frame is being queued: the thread that does so looks after it.</summary>
+    public bool IsBeingSent => Volatile.Read(ref _position) == BeingSent;
+
+    public void Register(CallSession session, long id)
+    {
+        Session = session;
+        Id = id;
+        Volatile.Write(ref _position, BeingSent);
+    }
+
+    /// <summary>Its frame is queued at this position of the session's output. A full fence: see <see cref="CallSession"/>.</summary>
+    public void Sent(long position) => Interlocked.Exchange(ref _position, position);
+
+    /// <summary>True when no byte of its frame was handed to the connection.</summary>
+    public bool WasNeverSent(long handedOver) => Volatile.Read(ref _position) >= handedOver;
+
+    /// <summary>The reply has come. On the read loop; the bytes live until foreign code is entered.</summary>
+    public abstract void OnReply(ReadOnlySpan<byte> value);
+
+    /// <summary>An element of its stream has come. On the read loop.</summary>
+    /// <returns>False when it has no stream.</returns>
+    public virtual bool OnItem(ReadOnlySpan<byte> value) => false;
+
+    /// <summary>There will be no reply. Any thread; foreign code goes to the pool.</summary>
+    public abstract void Fail(Exception exception);
+}

@@ -1,0 +1,144 @@
+using System.Threading.Tasks.Sources;
+using Nsx.Protocol;
+using Tron.Resp;
+
+namespace Nsx.Consumer;
+
+/// <summary>A call with one result. Reused: a call allocates none once there are enough of them.</summary>
+/// <remarks>Its caller either awaits it as a value task or blocks in <see cref="Wait"/>; either gives it back.</remarks>
+internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
+{
+    private const int KeptByThread = 512;
+
+    // A caller that blocks is woken soon or not for long: spinning a little saves most trips to the kernel.
+    private const int SpinCount = 100;
+
+    [ThreadStatic]
+    private static Stack<PendingResult<T>>? t_spare;
+
+    private ManualResetValueTaskSourceCore<T> _core;
+    private ManualResetEventSlim? _blocked;
+    private bool _isBlocking;
+    private T _result = default!;
+    private Exception? _exception;
+    private CancellationTokenRegistration _cancellation;
+    private bool _isReusable;
+
+    private PendingResult()
+    {
+    }
+
+    /// <summary>The result as a value task; await it once.</summary>
+    public ValueTask<T> Task => new(this, _core.Version);
+
+    public static PendingResult<T> Rent(MethodPlan plan, long deadline, bool isBlocking)
+    {
+        var call = t_spare is { Count: > 0 } spare ? spare.Pop() : new PendingResult<T>();
+        call.Plan = plan;
+        call.Deadline = deadline;
+        call._isBlocking = isBlocking;
+        call._isReusable = true;
+        if (isBlocking)
+            call._blocked ??= new(false, SpinCount);
+        return call;
+    }
+
+    /// <summary>Gives a call back that was never sent.</summary>
+    public void Discard() => Return();
+
+    /// <summary>Lets a token cancel the call. Such a call is not reused: a callback may come at any time.</summary>
+    public void CancelWith(CancellationToken token)
+    {
+        _isReusable = false;
+        var id = Id;
+        var session = Session;
+        _cancellation = token.UnsafeRegister(
+            (_, token) => session.Abandon(this, id, new OperationCanceledException($"{Plan.Descriptor.FullName} was cancelled.", token)), null);
+    }
+
+    /// <summary>Blocks until the result has come.</summary>
+    public T Wait()
+    {
+        Tron.Sessions.Session.AboutToBlock();
+        _blocked!.Wait();
+        _blocked.Reset();
+        var (result, exception) = (_result, _exception);
+        Return();
+        return exception is null ? result : throw exception;
+    }
+
+    public override void OnReply(ReadOnlySpan<byte> value)
+    {
+        Read(value);
+        if (_isBlocking)
+            _blocked!.Set();
+        else
+            Session.Resume(this);
+    }
+
+    public override void Fail(Exception exception)
+    {
+        _exception = exception;
+        if (_isBlocking)
+            _blocked!.Set();
+        else
+            Complete(onPool: true);
+    }
+
+    /// <summary>Sets the caller free.</summary>
+    public void Complete(bool onPool)
+    {
+        _core.RunContinuationsAsynchronously = onPool;
+        if (_exception is null)
+            _core.SetResult(_result);
+        else
+            _core.SetException(_exception);
+    }
+
+    T IValueTaskSource<T>.GetResult(short token)
+    {
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            Return();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Read(ReadOnlySpan<byte> value)
+    {
+        try
+        {
+            var reader = new RespReader(value);
+            reader.Read();
+            if (reader.IsError)
+                _exception = ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address);
+            else
+                _result = WireType<T>.Instance.ReadResult(ref reader);
+        }
+        catch (Exception e) when (e is FormatException or RespProtocolException)
+        {
+            _exception = Plan.Error(RpcStatus.InvalidReply, $"the result cannot be read: {e.Message}", Session.Address, e);
+        }
+    }
+
+    private void Return()
+    {
+        _cancellation.Dispose();
+        if (!_isReusable)
+            return;
+        _core.Reset();
+        _result = default!;
+        _exception = null;
+        var spare = t_spare ??= new();
+        if (spare.Count < KeptByThread)
+            spare.Push(this);
+    }
+}

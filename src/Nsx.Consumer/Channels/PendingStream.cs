@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Nsx.Protocol;
+using Tron.Resp;
+
+namespace Nsx.Consumer;
+
+/// <summary>A call whose result is a stream: elements come as fast as credit allows, and wait here.</summary>
+internal sealed class PendingStream<T> : PendingCall
+{
+    private readonly Channel<T> _items = Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
+    private readonly TimeSpan _itemTimeout;
+    private readonly TimeProvider _time;
+    private int _credit;
+
+    /// <summary>Makes a stream.</summary>
+    /// <param name="plan">What is called.</param>
+    /// <param name="credit">Elements that may come before more credit is given.</param>
+    /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
+    /// <param name="time">The clock.</param>
+    public PendingStream(MethodPlan plan, int credit, TimeSpan itemTimeout, TimeProvider time)
+    {
+        Plan = plan;
+        _credit = credit;
+        _itemTimeout = itemTimeout;
+        _time = time;
+    }
+
+    /// <summary>The elements; ends, or fails, as the stream does.</summary>
+    public ChannelReader<T> Items => _items.Reader;
+
+    /// <summary>The clock runs for the next element.</summary>
+    public void ExpectItem()
+    {
+        if (_itemTimeout > TimeSpan.Zero)
+            Deadline = Nsx.Deadline.After(_itemTimeout, _time).Timestamp;
+    }
+
+    /// <summary>Gives credit for elements that were taken.</summary>
+    public void GiveCredit(int items)
+    {
+        Interlocked.Add(ref _credit, items);
+        Session.GiveCredit(Id, items);
+    }
+
+    public override bool OnItem(ReadOnlySpan<byte> value)
+    {
+        if (Interlocked.Decrement(ref _credit) < 0)
+            return false;
+        if (_itemTimeout > TimeSpan.Zero)
+            Deadline = 0;
+        try
+        {
+            var reader = new RespReader(value);
+            reader.Read();
+            _items.Writer.TryWrite(WireType<T>.Instance.ReadResult(ref reader));
+        }
+        catch (FormatException e)
+        {
+            Session.Abandon(this, Id, Plan.Error(RpcStatus.InvalidReply, $"an element cannot be read: {e.Message}", Session.Address, e));
+        }
+
+        return true;
+    }
+
+    public override void OnReply(ReadOnlySpan<byte> value)
+    {
+        var reader = new RespReader(value);
+        reader.Read();
+        _items.Writer.TryComplete(reader.IsError ? ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address) : null);
+    }
+
+    public override void Fail(Exception exception) => _items.Writer.TryComplete(exception);
+}

@@ -1,0 +1,20 @@
+using Nsx.Consumer;
+
+namespace Nsx;
+
+/// <summary>Options for single calls.</summary>
+public static class CallOptionsExtensions
+{
+    /// <summary>The same service with other options: <c>calculator.With(new() { Timeout = TimeSpan.FromMilliseconds(50) }).Add(1, 2)</c>.</summary>
+    /// <exception cref="ArgumentException">The object was not made by a consumer.</exception>
+    public static TContract With<TContract>(this TContract service, InvocationOptions options)
+        where TContract : class
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var client = ServiceProxyFactory.ClientOf(service)
+            ?? throw new ArgumentException($"Expected an object that a consumer made, got {service.GetType().Name}.", nameof(service));
+        return (TContract)ServiceProxyFactory.Create(client with { Invocation = options });
+    }
+}

@@ -1,0 +1,63 @@
+using Tron.Client;
+using Tron.Resp;
+
+namespace Nsx.Consumer;
+
+/// <summary>How a consumer is connected. Bound to the configuration section <c>Nsx:Consumer</c>.</summary>
+public sealed class ConsumerOptions
+{
+    /// <summary>The consumer's name for itself, shown by providers in <c>CLIENT LIST</c>.</summary>
+    /// <value>Visible ASCII without blanks; <c>nsx</c> by default.</value>
+    public string ClientName { get; set; } = "nsx";
+
+    /// <summary>How long calls are waited for when neither the call nor its contract says so.</summary>
+    /// <value>1 ms to 1 h; 5 s by default.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether calls wait for a provider when none can be reached, instead of failing at once.</summary>
+    /// <value>False by default: calls wait for first connections only.</value>
+    public bool WaitForReady { get; set; }
+
+    /// <summary>Connections to each provider. One is fastest: calls of many callers then leave together.</summary>
+    /// <value>1 to 64; 1 by default.</value>
+    public int ConnectionsPerEndpoint { get; set; } = 1;
+
+    /// <summary>Calls that may wait for replies on one connection; further ones fail at once.</summary>
+    /// <value>1 to 16,383; 4,096 by default.</value>
+    public int MaxCallsPerConnection { get; set; } = 4096;
+
+    /// <summary>Elements of a stream that a provider may send before they are taken.</summary>
+    /// <value>2 to 100,000; 64 by default.</value>
+    public int StreamCredit { get; set; } = 64;
+
+    /// <summary>How long calls under way may still take when their provider has left the registry.</summary>
+    /// <value>0 or more; 30 s by default.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What providers may send.</summary>
+    public RespLimits Limits { get; set; } = new();
+
+    /// <summary>How connections are made, kept alive and made again.</summary>
+    public SessionChannelOptions Channel { get; set; } = new();
+
+    /// <summary>Throws an exception that names the first option outside its range.</summary>
+    public void Validate()
+    {
+        Check(ClientName.Length > 0 && ClientName.All(c => c is >= '!' and <= '~'), nameof(ClientName), ClientName, "visible ASCII without blanks");
+        Check(Timeout > TimeSpan.Zero && Timeout <= TimeSpan.FromHours(1), nameof(Timeout), Timeout, "more than 0, at most 1 h");
+        Check(ConnectionsPerEndpoint is >= 1 and <= 64, nameof(ConnectionsPerEndpoint), ConnectionsPerEndpoint, "1 to 64");
+        Check(
+            MaxCallsPerConnection is >= 1 and < PendingCalls.MostPlaces, nameof(MaxCallsPerConnection), MaxCallsPerConnection, $"1 to {PendingCalls.MostPlaces - 1}");
+        Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
+        Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
+        Limits.Validate();
+        Channel.Session.Validate();
+        Channel.Reconnect.Validate();
+    }
+
+    private static void Check(bool isRight, string option, object value, string range)
+    {
+        if (!isRight)
+            throw new ArgumentOutOfRangeException(option, value, $"Nsx:Consumer:{option} must be {range}.");
+    }
+}

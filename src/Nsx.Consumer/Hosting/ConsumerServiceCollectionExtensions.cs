@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nsx.Consumer;
+using Nsx.Protocol;
+
+namespace Nsx;
+
+/// <summary>Adds remote services to a container.</summary>
+public static class ConsumerServiceCollectionExtensions
+{
+    /// <summary>Adds a remote service: classes of the container get an object that calls its providers.</summary>
+    /// <remarks>
+    /// Options come from the configuration section <c>Nsx:Consumer:Services:NAME</c>, then from <paramref name="configure"/>.
+    /// Providers are found through the container's <see cref="IServiceRegistry"/>.
+    /// </remarks>
+    /// <typeparam name="TContract">The contract: an interface.</typeparam>
+    /// <exception cref="ContractException">The interface cannot be called over a wire; thrown here, not at the first call.</exception>
+    public static IServiceCollection AddNsxConsumer<TContract>(this IServiceCollection services, Action<InvocationOptions>? configure = null)
+        where TContract : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var name = ContractDescriptor.Of(typeof(TContract)).Name;
+        services.AddNsxConsumer();
+        services.AddSingleton(provider =>
+        {
+            var invocation = new InvocationOptions();
+            provider.GetService<IConfiguration>()?.GetSection($"Nsx:Consumer:Services:{name}").Bind(invocation);
+            configure?.Invoke(invocation);
+            return provider.GetRequiredService<NsxConsumer>().Create<TContract>(invocation);
+        });
+        return services;
+    }
+
+    /// <summary>Adds the consumer that all remote services of the container share, and says how it is connected.</summary>
+    /// <remarks>Options come from the configuration section <c>Nsx:Consumer</c>, then from <paramref name="configure"/>.</remarks>
+    public static IServiceCollection AddNsxConsumer(this IServiceCollection services, Action<ConsumerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<ConsumerOptions>().BindConfiguration("Nsx:Consumer");
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddSingleton(provider => new NsxConsumer(
+            provider.GetService<IServiceRegistry>() ?? throw new InvalidOperationException("Consumers need a registry: call services.AddNsxRegistry(\"nsx://127.0.0.1:7399\") or another one."),
+            provider.GetRequiredService<IOptions<ConsumerOptions>>().Value,
+            provider.GetService<ILoggerFactory>()));
+        return services;
+    }
+}

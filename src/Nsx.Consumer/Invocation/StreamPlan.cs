@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Nsx.Protocol;
+using Tron.Sessions;
+
+namespace Nsx.Consumer;
+
+/// <summary>Calls a method whose result is a stream. Each enumeration is a call of its own.</summary>
+/// <typeparam name="T">An element.</typeparam>
+internal sealed class StreamPlan<T>(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
+    : MethodPlan(descriptor, directory, consumer, invocation)
+{
+    /// <summary>The stream; nothing is sent before it is enumerated.</summary>
+    public IAsyncEnumerable<T> Invoke(object?[] arguments) => EnumerateAsync(arguments, TokenOf(arguments));
+
+    private async IAsyncEnumerable<T> EnumerateAsync(object?[] arguments, CancellationToken own, [EnumeratorCancellation] CancellationToken token = default)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(own, token);
+        var stream = await StartAsync(arguments, both.Token).ConfigureAwait(false);
+        var id = stream.Id;
+        var session = stream.Session;
+        using var cancellation = both.Token.UnsafeRegister(
+            (_, cancelled) => session.Abandon(stream, id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", cancelled)), null);
+        var taken = 0;
+        try
+        {
+            stream.ExpectItem();
+            while (await stream.Items.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (stream.Items.TryRead(out var item))
+                {
+                    yield return item;
+                    if (++taken < Consumer.StreamCredit / 2)
+                        continue;
+                    stream.GiveCredit(taken);
+                    taken = 0;
+                }
+
+                stream.ExpectItem();
+            }
+        }
+        finally
+        {
+            session.Abandon(stream, id, new OperationCanceledException("the stream was left"));
+        }
+    }
+
+    private async Task<PendingStream<T>> StartAsync(object?[] arguments, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        var deadline = NewDeadline();
+        while (true)
+        {
+            var session = Directory.Pick() ?? await Directory.WaitForSessionAsync(this, deadline, token).ConfigureAwait(false);
+            var stream = new PendingStream<T>(this, Consumer.StreamCredit, HasOwnTimeout ? TimeSpan.Zero : Timeout, Time)
+            {
+                Deadline = HasOwnTimeout ? deadline.Timestamp : 0,
+            };
+            try
+            {
+                session.Call(stream, arguments, HasOwnTimeout ? MillisecondsLeft(deadline) : -1, Consumer.StreamCredit);
+                return stream;
+            }
+            catch (SessionClosedException)
+            {
+                // Nothing was sent: another session can be picked.
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Tron.Resp;
+
+namespace Nsx.Protocol;
+
+/// <summary>The request frames of multiplexed calls. What never changes for a method is prepared once.</summary>
+/// <param name="fullName">The method's name on the wire.</param>
+public sealed class CallFrame(string fullName)
+{
+    private readonly byte[] _name = Encoding.UTF8.GetBytes($"${Encoding.UTF8.GetByteCount(fullName)}\r\n{fullName}\r\n");
+
+    /// <summary>Writes <c>NSX.CALL id</c>; the options, <see cref="WriteName"/> and the arguments follow, in this order.</summary>
+    public static void WriteHead(RespWriter writer, long id, int arguments)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.ArrayHeader(4 + arguments);
+        writer.Raw("$8\r\nNSX.CALL\r\n"u8);
+        writer.BulkInteger(id);
+    }
+
+    /// <summary>Writes the method's name.</summary>
+    public void WriteName(RespWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Raw(_name);
+    }
+
+    /// <summary>Writes <c>NSX.CANCEL id</c>.</summary>
+    public static void WriteCancel(RespWriter writer, long id)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Raw("*2\r\n$10\r\nNSX.CANCEL\r\n"u8);
+        writer.BulkInteger(id);
+    }
+
+    /// <summary>Writes <c>NSX.CREDIT id n</c>.</summary>
+    public static void WriteCredit(RespWriter writer, long id, int items)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Raw("*3\r\n$10\r\nNSX.CREDIT\r\n"u8);
+        writer.BulkInteger(id);
+        writer.BulkInteger(items);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Nsx.Protocol;
+
+/// <summary>The options field of a call: <c>k=v</c> pairs with blanks between them, percent-encoded. Unknown keys are passed over.</summary>
+/// <remarks>
+/// <code>
+/// t=500          milliseconds that are left when the call is written
+/// c=32           how many elements of a stream may be sent before more credit is given
+/// n=0,2          arguments that are null although their bytes are empty
+/// m.tenant=a%20b a word of metadata
+/// </code>
+/// </remarks>
+public readonly record struct CallOptions
+{
+    private const int MostTimeout = 3_600_000;
+
+    private readonly string? _text;
+
+    /// <summary>No options.</summary>
+    public static CallOptions None => default;
+
+    /// <summary>Milliseconds that are left; null when none were given.</summary>
+    public int? TimeoutMilliseconds { get; private init; }
+
+    /// <summary>Elements of a stream that may be sent at once; null when none were given.</summary>
+    public int? Credit { get; private init; }
+
+    /// <summary>Bit n is set when argument n is null; arguments from 63 on cannot be.</summary>
+    public ulong Nulls { get; private init; }
+
+    /// <summary>The words that travel with the call.</summary>
+    public ImmutableDictionary<string, string> Metadata => _text is null ? CallMetadata.Empty : ParseMetadata(_text);
+
+    /// <summary>Reads the field.</summary>
+    /// <exception cref="FormatException">A known key has a value that it cannot have.</exception>
+    public static CallOptions Parse(ReadOnlySpan<byte> field)
+    {
+        var options = default(CallOptions);
+        if (field.IsEmpty)
+            return options;
+        foreach (var range in field.Split((byte)' '))
+        {
+            var pair = field[range];
+            if (pair.StartsWith("t="u8))
+                options = options with { TimeoutMilliseconds = Number(pair[2..], "t", MostTimeout) };
+            else if (pair.StartsWith("c="u8))
+                options = options with { Credit = Number(pair[2..], "c", 1_000_000) };
+            else if (pair.StartsWith("n="u8))
+                options = options with { Nulls = ParseNulls(pair[2..]) };
+            else if (pair.StartsWith("m."u8))
+                options = new CallOptions(options, Encoding.UTF8.GetString(field));
+        }
+
+        return options;
+    }
+
+    private CallOptions(CallOptions other, string text)
+    {
+        this = other;
+        _text = text;
+    }
+
+    private static int Number(ReadOnlySpan<byte> text, string key, int most) =>
+        Utf8Parser.TryParse(text, out int value, out var used) && used == text.Length && used > 0 && value <= most
+            ? value
+            : throw new FormatException($"option {key}: expected a number up to {most}, got \"{Encoding.UTF8.GetString(text)}\"");
+
+    private static ulong ParseNulls(ReadOnlySpan<byte> text)
+    {
+        var nulls = 0ul;
+        foreach (var range in text.Split((byte)','))
+            nulls |= 1ul << Number(text[range], "n", 63);
+        return nulls;
+    }
+
+    private static ImmutableDictionary<string, string> ParseMetadata(string text)
+    {
+        var metadata = CallMetadata.Empty.ToBuilder();
+        foreach (var pair in text.Split(' '))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (pair.StartsWith("m.", StringComparison.Ordinal) && equals > 2 && CallMetadata.IsKey(pair.AsSpan(2, equals - 2)))
+                metadata[pair[2..equals]] = Uri.UnescapeDataString(pair[(equals + 1)..]);
+        }
+
+        return metadata.ToImmutable();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Nsx.Protocol;
+
+/// <summary>One parameter of a method as it goes over the wire. Cancellation tokens are no parameters there.</summary>
+public sealed class ParameterDescriptor
+{
+    internal ParameterDescriptor(ParameterInfo parameter)
+    {
+        Name = parameter.Name!;
+        Type = parameter.ParameterType;
+        IsParams = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute));
+        IsOptional = parameter.HasDefaultValue || IsParams;
+        DefaultValue = parameter.HasDefaultValue ? Default(parameter) : null;
+    }
+
+    /// <summary>The parameter's name in C#.</summary>
+    public string Name { get; }
+
+    /// <summary>The parameter's type.</summary>
+    public Type Type { get; }
+
+    /// <summary>True when it may be left out at the end of a call.</summary>
+    public bool IsOptional { get; }
+
+    /// <summary>True when it takes all arguments that are left.</summary>
+    public bool IsParams { get; }
+
+    /// <summary>The value when it is left out.</summary>
+    public object? DefaultValue { get; }
+
+    /// <summary>The type of one argument: of an element, where the parameter takes all that are left.</summary>
+    public Type ArgumentType => IsParams ? Type.GetElementType()! : Type;
+
+    private static object? Default(ParameterInfo parameter)
+    {
+        var value = parameter.DefaultValue;
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        if (value is not null)
+            return type.IsEnum ? Enum.ToObject(type, value) : value;
+        return parameter.ParameterType.IsValueType ? RuntimeHelpers.GetUninitializedObject(parameter.ParameterType) : null;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Numerics;
+using System.Reflection;
+
+namespace Nsx.Protocol;
+
+/// <summary>Chooses how a C# type goes over the wire, or says why it cannot.</summary>
+internal static class WireTypes
+{
+    private static readonly ConcurrentDictionary<Type, string?> s_reasons = new();
+
+    private static readonly Dictionary<Type, object> s_simple = new object[]
+    {
+        new NothingWire(), new BooleanWire(), new StringWire(), new BytesWire(), new MemoryWire(), new ReadOnlyMemoryWire(),
+        new IntegerWire<sbyte>(), new IntegerWire<byte>(), new IntegerWire<short>(), new IntegerWire<ushort>(),
+        new IntegerWire<int>(), new IntegerWire<uint>(), new IntegerWire<long>(), new IntegerWire<ulong>(),
+        new RealWire<Half>(), new RealWire<float>(), new RealWire<double>(),
+        new TextWire<Int128>("integer", text => Int128.Parse(text, Invariant), value => value.ToString(Invariant)),
+        new TextWire<UInt128>("integer", text => UInt128.Parse(text, Invariant), value => value.ToString(Invariant)),
+        new TextWire<BigInteger>("integer", text => BigInteger.Parse(text, Invariant), value => value.ToString(Invariant)),
+        new TextWire<decimal>("decimal", text => decimal.Parse(text, NumberStyles.Number, Invariant), value => value.ToString(Invariant)),
+        new TextWire<char>("character", text => text.Length == 1 ? text[0] : throw new FormatException(), value => value.ToString()),
+        new TextWire<Guid>("guid", Guid.Parse, value => value.ToString("D")),
+        new TextWire<Uri>("uri", text => new Uri(text, UriKind.RelativeOrAbsolute), value => value.OriginalString),
+        new TextWire<Version>("version", Version.Parse, value => value.ToString()),
+        new TextWire<TimeSpan>("duration", text => TimeSpan.Parse(text, Invariant), value => value.ToString("c")),
+        new TextWire<DateOnly>("date", text => DateOnly.ParseExact(text, "O", Invariant), value => value.ToString("O", Invariant)),
+        new TextWire<TimeOnly>("time", text => TimeOnly.Parse(text, Invariant), value => value.ToString("O", Invariant)),
+        new TextWire<DateTime>("time", text => DateTime.Parse(text, Invariant, DateTimeStyles.RoundtripKind), value => value.ToString("O", Invariant)),
+        new TextWire<DateTimeOffset>("time", text => DateTimeOffset.Parse(text, Invariant), value => value.ToString("O", Invariant)),
+    }.ToDictionary(wire => wire.GetType().BaseType!.GetGenericArguments()[0]);
+
+    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
+
+    /// <summary>Why a type cannot go over the wire; null when it can.</summary>
+    public static string? WhyNot(Type type) => s_reasons.GetOrAdd(type, static type => WhyNotUncached(type, []));
+
+    public static string NameOf(Type type)
+    {
+        var wire = typeof(WireType<>).MakeGenericType(type);
+        var instance = wire.GetProperty(nameof(WireType<int>.Instance), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        return (string)wire.GetProperty(nameof(WireType<int>.Name))!.GetValue(instance)!;
+    }
+
+    public static object Create(Type type)
+    {
+        if (s_simple.TryGetValue(type, out var simple))
+            return simple;
+        if (WhyNot(type) is { } reason)
+            throw new NotSupportedException(reason);
+        if (Nullable.GetUnderlyingType(type) is { } value)
+            return Make(typeof(NullableWire<>), value);
+        if (type.IsEnum)
+            return Make(typeof(EnumWire<>), type);
+        return ItemOfList(type) is { } item ? Make(typeof(ListWire<,>), type, item) : Make(typeof(JsonWire<>), type);
+    }
+
+    /// <summary>The element type of arrays, lists, sets and the interfaces that they implement; null for everything else.</summary>
+    public static Type? ItemOfList(Type type)
+    {
+        if (type.IsSZArray)
+            return type.GetElementType();
+        if (!type.IsGenericType)
+            return null;
+        var generic = type.GetGenericTypeDefinition();
+        return ListWires.Supported.Contains(generic) ? type.GetGenericArguments()[0] : null;
+    }
+
+    private static object Make(Type wire, params Type[] arguments) => Activator.CreateInstance(wire.MakeGenericType(arguments))!;
+
+    private static string? WhyNotUncached(Type type, HashSet<Type> seen)
+    {
+        if (s_simple.ContainsKey(type) || !seen.Add(type))
+            return null;
+        if (Nullable.GetUnderlyingType(type) is { } value)
+            return WhyNotUncached(value, seen);
+        if (type.IsEnum)
+            return null;
+        if (ItemOfList(type) is { } item)
+            return WhyNotUncached(item, seen);
+        if (WhyNotItself(type) is { } reason)
+            return reason;
+        var arguments = type.IsGenericType ? type.GetGenericArguments() : [];
+        var members = type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true
+            ? arguments
+            : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0)
+                .Select(member => member.PropertyType).Concat(arguments);
+        return members.Select(member => WhyNotUncached(member, seen)).FirstOrDefault(inner => inner is not null) is { } within
+            ? $"within {type.Name}: {within}"
+            : null;
+    }
+
+    private static string? WhyNotItself(Type type)
+    {
+        if (type == typeof(object))
+            return "object says nothing about what may come: name the type";
+        if (typeof(Delegate).IsAssignableFrom(type))
+            return $"{type.Name} is a delegate, and code does not travel: pass what it needs as values";
+        if (typeof(Exception).IsAssignableFrom(type) || typeof(MemberInfo).IsAssignableFrom(type))
+            return $"{type.Name} must not come from a wire: use a record, or declare an error with [Throws]";
+        if (type.IsPointer || type.IsByRefLike || type == typeof(nint) || type == typeof(nuint))
+            return $"{type.Name} points into memory: use an array";
+        if (typeof(Task).IsAssignableFrom(type) || typeof(Stream).IsAssignableFrom(type))
+            return $"{type.Name} is no value: use byte[] or IAsyncEnumerable<T> as the whole result";
+        var isDictionary = type.IsGenericType && JsonWires.Dictionaries.Contains(type.GetGenericTypeDefinition());
+        if ((type.IsInterface || type.IsAbstract) && !isDictionary && !type.IsDefined(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute)))
+            return $"{type.Name} is abstract: name a record or class, or close its set of types with [JsonDerivedType]";
+        return null;
+    }
+}

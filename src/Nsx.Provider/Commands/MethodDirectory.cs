@@ -1,0 +1,58 @@
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Server;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>Finds the method that a call names, or says what there is instead.</summary>
+internal sealed class MethodDirectory
+{
+    private const int ShownNameBytes = 256;
+    private const int ShownNames = 20;
+    private readonly CommandTable _table = new();
+
+    /// <summary>The arguments of a method that is itself an argument.</summary>
+    public static CommandArgument Arguments { get; } = new("argument") { IsOptional = true, IsMultiple = true };
+
+    public IReadOnlyCollection<RespCommand> All => _table.All;
+
+    public void Add(ServiceMethod method) => _table.Add(method);
+
+    /// <summary>Begins the call of a method by its name. Exactly one reply will be given.</summary>
+    public void Begin(in CallReply reply, ReadOnlySpan<byte> options, ReadOnlySpan<byte> name, in RespRequest arguments)
+    {
+        if (!_table.TryGet(name, out var command))
+        {
+            reply.Fail(ErrorLine.Write(StatusCodec.Word(RpcStatus.Unimplemented), NotFound(name)), FlushMode.Now);
+            return;
+        }
+
+        CallOptions parsed;
+        try
+        {
+            parsed = CallOptions.Parse(options);
+        }
+        catch (FormatException e)
+        {
+            command.CountRejection();
+            reply.Fail(ErrorLine.Write(StatusCodec.Word(RpcStatus.InvalidArgument), e.Message), FlushMode.Now);
+            return;
+        }
+
+        ((ServiceMethod)command).Begin(reply, arguments, parsed);
+    }
+
+    private string NotFound(ReadOnlySpan<byte> name)
+    {
+        var wanted = RespServerSession.Show(name, ShownNameBytes);
+        var service = wanted[..Math.Max(0, wanted.LastIndexOf('.'))];
+        var names = _table.All.Select(method => method.Name).ToArray();
+        var here = Array.FindAll(names, one => one.StartsWith(service + ".", StringComparison.OrdinalIgnoreCase));
+        return here.Length > 0
+            ? $"no method '{wanted}' here; {service} has {List(here.Select(one => one[(one.LastIndexOf('.') + 1)..]))}"
+            : $"no service '{service}' here (asked for '{wanted}'); there is {List(names.Select(one => one[..one.LastIndexOf('.')]).Distinct())}";
+    }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Take(ShownNames).DefaultIfEmpty("nothing"));
+}

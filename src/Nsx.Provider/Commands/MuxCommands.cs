@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Text;
+using Tron.Resp;
+using Tron.Server;
+
+namespace Nsx.Provider;
+
+/// <summary>The commands around multiplexed calls: <c>NSX.MUX</c>, <c>NSX.CANCEL</c>, <c>NSX.CREDIT</c>.</summary>
+internal static class MuxCommands
+{
+    private const string Group = "nsx";
+
+    public static void AddTo(CommandTable commands, ProviderRuntime runtime)
+    {
+        commands.Add(new ActionCommand(
+            "NSX.MUX", 1, int.MaxValue, new("Has NSX.CALL answered by pushes, in any order.", Group, new CommandArgument("on", "pure-token") { Token = "ON" }),
+            (client, in request, reply) => Switch(client, request, reply, runtime), isBarrier: true));
+        commands.Add(new SilentCommand(
+            "NSX.CANCEL", 1, new("Cancels a call that is under way.", Group, new CommandArgument("id", "integer")), runtime,
+            (calls, in request) => calls.Find(CallCommand.ReadId(request[1]))?.End("CANCELED by caller")));
+        commands.Add(new SilentCommand(
+            "NSX.CREDIT", 2, new("Lets a stream send more elements.", Group, new CommandArgument("id", "integer"), new CommandArgument("items", "integer")), runtime,
+            (calls, in request) => calls.Find(CallCommand.ReadId(request[1]))?.AddCredit(ReadItems(request[2]))));
+    }
+
+    private static void Switch(RespServerSession client, in RespRequest request, RespWriter reply, ProviderRuntime runtime)
+    {
+        if (!Ascii.EqualsIgnoreCase(request[1], "ON"u8))
+        {
+            reply.Error($"ERR syntax error: expected NSX.MUX ON, got '{RespServerSession.Show(request[1], 32)}'");
+            return;
+        }
+
+        if (client.Version != RespVersion.Resp3)
+        {
+            reply.Error("NOPROTO NSX.MUX requires RESP3: say HELLO 3 before");
+            return;
+        }
+
+        ClientCalls.Of(client, runtime).IsMultiplexed = true;
+        reply.MapHeader(4);
+        reply.BulkText("version");
+        reply.Integer(1);
+        reply.BulkText("max-inflight");
+        reply.Integer(runtime.Options.MaxCallsPerConnection);
+        reply.BulkText("max-request");
+        reply.Integer(runtime.Options.Server.Limits.MaxFrameBytes);
+        reply.BulkText("server-id");
+        reply.BulkText(client.Server.RunId);
+    }
+
+    private static int ReadItems(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out int items, out var used) && used == text.Length && items > 0
+            ? items
+            : throw new RespProtocolException($"expected a number of elements, got '{RespServerSession.Show(text, 32)}'");
+
+    private delegate void SilentAction(ClientCalls calls, in RespRequest request);
+
+    /// <summary>A command that is not answered: what it is about is answered elsewhere.</summary>
+    private sealed class SilentCommand(string name, int arguments, CommandDocs docs, ProviderRuntime runtime, SilentAction action)
+        : RespCommand(name, arguments, arguments, docs)
+    {
+        public override void Execute(RespServerSession client, in RespRequest request)
+        {
+            CountCall();
+            var calls = ClientCalls.Of(client, runtime);
+            if (calls.IsMultiplexed)
+                action(calls, request);
+            else
+                client.ReplyError($"ERR {Name} needs NSX.MUX ON");
+        }
+    }
+}

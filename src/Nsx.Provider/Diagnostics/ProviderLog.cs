@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Nsx.Provider;
+
+/// <summary>What providers say in logs. Event ids 2000 to 2999; an id is never used again for something else.</summary>
+internal static partial class ProviderLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Provider listens on {Address}: {Services}")]
+    public static partial void Started(ILogger logger, string address, string services);
+
+    [LoggerMessage(2001, LogLevel.Error, "{Method} failed; callers were given the id {Id}")]
+    public static partial void CallFailed(ILogger logger, Exception exception, string method, string id);
+
+    [LoggerMessage(2002, LogLevel.Error, "The services of a call could not be disposed")]
+    public static partial void DisposeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2003, LogLevel.Information, "{Service} is announced at {Registry} as {Address}")]
+    public static partial void Announced(ILogger logger, string service, string registry, string address);
+
+    [LoggerMessage(2004, LogLevel.Information, "Draining: {Calls} calls are under way")]
+    public static partial void Draining(ILogger logger, int calls);
+
+    [LoggerMessage(2005, LogLevel.Warning, "{Calls} calls did not end within {Seconds} s and were given up")]
+    public static partial void DrainTimeout(ILogger logger, int calls, double seconds);
+
+    [LoggerMessage(2006, LogLevel.Information, "Provider on {Address} has stopped")]
+    public static partial void Stopped(ILogger logger, string address);
+
+    [LoggerMessage(2007, LogLevel.Warning, "A registration could not be withdrawn")]
+    public static partial void WithdrawFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,102 @@
+using System.Reflection;
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Server;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>A method that returns a task.</summary>
+/// <typeparam name="TReturn">The task's own type.</typeparam>
+/// <typeparam name="T">The result; <see cref="Nothing"/> when there is none.</typeparam>
+internal sealed class AsyncMethod<TReturn, T>(
+    MethodDescriptor descriptor,
+    MethodInfo method,
+    ServiceActivator activator,
+    ProviderRuntime runtime,
+    CommandDocs docs,
+    Func<TReturn, ValueTask<T>> toTask)
+    : ServiceMethod(descriptor, activator, runtime, docs)
+{
+    private readonly MethodThunk<TReturn> _thunk = MethodThunks.Create<TReturn>(descriptor, method);
+    private InlinePolicy _inline;
+
+    protected override bool MayRunInline(long now) => _inline.MayRunInline(now);
+
+    protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
+    {
+        if (call.Calls.Open(call.Reply.Key, call.Deadline, 0) is not { } open)
+        {
+            Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
+            return;
+        }
+
+        var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token);
+        IAsyncDisposable? lease = null;
+        try
+        {
+            var target = Activator.Acquire(out lease);
+            var task = Call(call, target, ref values);
+            Left(readLoop, values, sampled);
+            if (task.IsCompletedSuccessfully)
+            {
+                Succeed(call, task.Result);
+                End(call, open, lease);
+            }
+            else
+            {
+                _ = FinishAsync(call, open, lease, task);
+            }
+        }
+        catch (Exception e)
+        {
+            Left(readLoop, values, 0);
+            Fail(call, Describe(call, e, values.HasEntered, open));
+            End(call, open, lease);
+        }
+    }
+
+    private ValueTask<T> Call(MethodCall call, object target, ref CallArguments values)
+    {
+        // What the method sets in its context must not stay with the read loop.
+        var before = ExecutionContext.Capture();
+        CallContext.Flow(call.Context(Descriptor));
+        try
+        {
+            return toTask(_thunk(target, ref values));
+        }
+        finally
+        {
+            if (before is not null)
+                ExecutionContext.Restore(before);
+        }
+    }
+
+    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, ValueTask<T> task)
+    {
+        try
+        {
+            Succeed(call, await task.ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Fail(call, Describe(call, e, hasEntered: true, open));
+        }
+
+        End(call, open, lease);
+    }
+
+    private void End(in MethodCall call, OpenCall open, IAsyncDisposable? lease)
+    {
+        call.Calls.Close(open);
+        if (lease is not null)
+            _ = Leases.ReleaseAsync(lease, Runtime.Logger);
+    }
+
+    private void Left(Session? readLoop, in CallArguments values, long sampled)
+    {
+        if (readLoop is not null && values.HasEntered)
+            _inline.Ran(readLoop.LeaveForeignCode(values.Entered), sampled, Runtime.Time);
+    }
+}

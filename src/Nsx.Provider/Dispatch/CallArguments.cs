@@ -1,0 +1,77 @@
+using System.Text;
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>The arguments of one call while they are read, and the door to the method behind them.</summary>
+/// <remarks>
+/// Generated code calls <see cref="Read"/> for each parameter and then <see cref="Enter"/>; from there on the frame belongs
+/// to the read loop again, and another thread may take it over.
+/// </remarks>
+internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments, ulong nulls, Session? readLoop, CancellationToken token)
+{
+    private const int ShownBytes = 64;
+    private readonly RespRequest _arguments = arguments;
+
+    /// <summary>The token that the method is given.</summary>
+    public CancellationToken Token { get; } = token;
+
+    /// <summary>True once the method's code has been entered: what goes wrong now is the method's.</summary>
+    public bool HasEntered { get; private set; }
+
+    /// <summary>What <see cref="Session.EnterForeignCode"/> gave.</summary>
+    public int Entered { get; private set; }
+
+    /// <summary>Reads one argument.</summary>
+    /// <exception cref="RpcException">It is no such value; the caller's fault.</exception>
+    public readonly T Read<T>(int index)
+    {
+        if (index >= _arguments.Count)
+            return (T)method.Parameters[index].DefaultValue!;
+        if (nulls != 0 && index < 64 && (nulls & (1ul << index)) != 0)
+            return default!;
+        return Parse<T>(index, index);
+    }
+
+    /// <summary>Reads all arguments that are left.</summary>
+    /// <exception cref="RpcException">One is no such value; the caller's fault.</exception>
+    public readonly T[] ReadRest<T>(int index)
+    {
+        var rest = new T[Math.Max(0, _arguments.Count - index)];
+        for (var i = 0; i < rest.Length; i++)
+            rest[i] = Parse<T>(index, index + i);
+        return rest;
+    }
+
+    /// <summary>All arguments are read; the method's code comes next.</summary>
+    public void Enter()
+    {
+        HasEntered = true;
+        if (readLoop is not null)
+            Entered = readLoop.EnterForeignCode();
+    }
+
+    private readonly T Parse<T>(int parameter, int argument)
+    {
+        var bytes = _arguments[argument];
+        try
+        {
+            return WireType<T>.Instance.ParseArgument(bytes);
+        }
+        catch (FormatException e)
+        {
+            var shown = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, ShownBytes)]);
+            throw new RpcException(
+                RpcStatus.InvalidArgument, $"'{method.Parameters[parameter].Name}' is not {Expected<T>(e)}: \"{shown}\"", e);
+        }
+    }
+
+    private static string Expected<T>(FormatException e)
+    {
+        var name = WireType<T>.Instance.Name;
+        var article = "aeiou".Contains(name[0], StringComparison.OrdinalIgnoreCase) ? "an" : "a";
+        return e.Message == new FormatException().Message ? $"{article} {name}" : $"{article} {name} ({e.Message})";
+    }
+}

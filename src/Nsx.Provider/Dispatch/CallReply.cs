@@ -1,0 +1,95 @@
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Server;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>Where the answer of a call goes: into the order of plain replies, out of order to a multiplexed caller, or nowhere.</summary>
+internal readonly struct CallReply
+{
+    private const long NoTicket = -1;
+    private readonly long _id;
+    private readonly long _ticket;
+
+    private CallReply(RespServerSession client, long id, long ticket)
+    {
+        Client = client;
+        _id = id;
+        _ticket = ticket;
+    }
+
+    /// <summary>Who asked.</summary>
+    public RespServerSession Client { get; }
+
+    /// <summary>True when elements of a stream can be sent one by one.</summary>
+    public bool IsMultiplexed => _ticket == NoTicket;
+
+    /// <summary>What the call is known by among the open calls of its client.</summary>
+    public long Key => IsMultiplexed ? _id : ~_ticket;
+
+    /// <summary>The next plain reply.</summary>
+    public static CallReply InOrder(RespServerSession client) => new(client, 0, client.TakeReplyTicket());
+
+    /// <summary>A pushed reply.</summary>
+    public static CallReply Multiplexed(RespServerSession client, long id) => new(client, id, NoTicket);
+
+    /// <summary>Sends the result.</summary>
+    public void Send<T>(T value, FlushMode mode)
+    {
+        if (IsMultiplexed && _id == Mux.OneWay)
+            return;
+        var writer = RespWriter.Rent(Client.Version);
+        if (IsMultiplexed)
+            Mux.WriteReplyHead(writer, _id);
+        if (typeof(T) == typeof(Nothing) && IsMultiplexed)
+            writer.Null();
+        else
+            WireType<T>.Instance.WriteResult(writer, value);
+        Deliver(writer, mode);
+    }
+
+    /// <summary>Sends one element of a stream.</summary>
+    public void SendItem<T>(T item)
+    {
+        if (_id == Mux.OneWay)
+            return;
+        var writer = RespWriter.Rent(Client.Version);
+        Mux.WriteItemHead(writer, _id);
+        WireType<T>.Instance.WriteResult(writer, item);
+        Deliver(writer, FlushMode.Soon);
+    }
+
+    /// <summary>Sends an error.</summary>
+    public void Fail(string line, FlushMode mode)
+    {
+        if (IsMultiplexed && _id == Mux.OneWay)
+            return;
+        var writer = RespWriter.Rent(Client.Version);
+        if (IsMultiplexed)
+            Mux.WriteReplyHead(writer, _id);
+        writer.Error(line);
+        Deliver(writer, mode);
+    }
+
+    private void Deliver(RespWriter writer, FlushMode mode)
+    {
+        if (IsMultiplexed)
+        {
+            try
+            {
+                Client.Session.Send(writer.Written, mode);
+            }
+            catch (SessionClosedException)
+            {
+                // The caller is gone: nobody waits for this.
+            }
+        }
+        else
+        {
+            Client.Reply(_ticket, writer.Written);
+        }
+
+        writer.Return();
+    }
+}

@@ -1,0 +1,91 @@
+using Nsx.Protocol;
+using Tron.Server;
+
+namespace Nsx.Provider;
+
+/// <summary>The calls of one client that are under way: how many, and those that can still be told something.</summary>
+internal sealed class ClientCalls
+{
+    private readonly RespServerSession _client;
+    private readonly int _most;
+    private readonly Dictionary<long, OpenCall> _open = [];
+    private int _running;
+
+    private ClientCalls(RespServerSession client, int most)
+    {
+        _client = client;
+        _most = most;
+        client.Tick = OnTick;
+        client.Closed += () => EndAll("ABORTED the caller has gone");
+        client.ResetRequested += () => IsMultiplexed = false;
+    }
+
+    /// <summary>True after <c>NSX.MUX ON</c>.</summary>
+    public bool IsMultiplexed { get; set; }
+
+    /// <summary>How many calls are under way.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>True when no further call may be begun.</summary>
+    public bool IsFull => Running >= _most;
+
+    public static ClientCalls Of(RespServerSession client, ProviderRuntime runtime) =>
+        client.FindFeature<ClientCalls>() ?? client.Feature(client => new ClientCalls(client, runtime.Options.MaxCallsPerConnection));
+
+    public void Begin() => Interlocked.Increment(ref _running);
+
+    public void End()
+    {
+        // Only whoever makes the first free place has somebody to wake.
+        if (Interlocked.Decrement(ref _running) == _most - 1)
+            _client.WakeReader();
+    }
+
+    /// <summary>Adds a call that can be told something; null when its id is taken by a call that is still open.</summary>
+    public OpenCall? Open(long key, Deadline deadline, int credit)
+    {
+        var call = new OpenCall(key, deadline, credit);
+        lock (_open)
+        {
+            if (key == Mux.OneWay)
+                return call;
+            return _open.TryAdd(key, call) ? call : null;
+        }
+    }
+
+    public void Close(OpenCall call)
+    {
+        lock (_open)
+            _open.Remove(call.Key);
+        call.Dispose();
+    }
+
+    public OpenCall? Find(long key)
+    {
+        lock (_open)
+            return _open.GetValueOrDefault(key);
+    }
+
+    public void EndAll(string errorLine)
+    {
+        lock (_open)
+        {
+            foreach (var call in _open.Values)
+                call.End(errorLine);
+        }
+    }
+
+    private bool OnTick(long now)
+    {
+        lock (_open)
+        {
+            foreach (var call in _open.Values)
+            {
+                if (call.Deadline.HasPassed(now))
+                    call.End("ABORTED the deadline passed while the method ran");
+            }
+
+            return _open.Count > 0;
+        }
+    }
+}

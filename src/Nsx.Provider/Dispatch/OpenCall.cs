@@ -1,0 +1,58 @@
+namespace Nsx.Provider;
+
+/// <summary>A call that can still be told something: that it is cancelled, that its time is up, that its stream may go on.</summary>
+/// <param name="key">What it is known by among the calls of its client.</param>
+/// <param name="deadline">When nobody waits for it any more.</param>
+/// <param name="credit">How many elements its stream may send at once.</param>
+internal sealed class OpenCall(long key, Deadline deadline, int credit) : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly SemaphoreSlim _credit = new(credit);
+    private volatile string? _endedBy;
+
+    public long Key => key;
+
+    public Deadline Deadline => deadline;
+
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>The error line for a method that ended because it was told to; null when nobody told it.</summary>
+    public string? EndedBy => _endedBy;
+
+    /// <summary>Cancels the method's token, on the pool: the callbacks behind it are not ours.</summary>
+    public void End(string errorLine)
+    {
+        if (Interlocked.CompareExchange(ref _endedBy, errorLine, null) is null)
+            ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
+    }
+
+    public void AddCredit(int items)
+    {
+        const int mostCredit = 1_000_000;
+        lock (_credit)
+        {
+            if (_credit.CurrentCount + (long)items <= mostCredit)
+                _credit.Release(items);
+        }
+    }
+
+    public Task TakeCreditAsync() => _credit.WaitAsync(Token);
+
+    public void Dispose()
+    {
+        lock (_cancellation)
+            _cancellation.Dispose();
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The method has ended in this very moment.
+        }
+    }
+}

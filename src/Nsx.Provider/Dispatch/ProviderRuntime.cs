@@ -1,0 +1,45 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Nsx.Protocol;
+
+namespace Nsx.Provider;
+
+/// <summary>What all methods of one provider share.</summary>
+internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time, ILogger logger)
+{
+    private volatile bool _refuses;
+
+    public ProviderOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+
+    /// <summary>True when new calls are refused because the provider is about to stop.</summary>
+    public bool Refuses
+    {
+        get => _refuses;
+        set => _refuses = value;
+    }
+
+    /// <summary>The error line for an exception that came out of a method. The one place that decides what callers learn.</summary>
+    public string Describe(Exception exception, MethodDescriptor method, OpenCall? call, bool isLoopback)
+    {
+        if (exception is TargetInvocationException { InnerException: { } inner })
+            exception = inner;
+        if (exception is OperationCanceledException && call?.EndedBy is { } endedBy)
+            return endedBy;
+        foreach (var (code, type) in method.Errors)
+        {
+            if (type.IsInstanceOfType(exception))
+                return ErrorLine.Write(code, exception.Message);
+        }
+
+        if (exception is DeclaredException declared)
+            return ErrorLine.Write(declared.Code!, declared.Message);
+        var id = Guid.NewGuid().ToString("N")[..12];
+        ProviderLog.CallFailed(logger, exception, method.FullName, id);
+        var details = options.DetailedErrors && isLoopback ? $" {exception.GetType().Name}: {exception.Message}" : "";
+        return ErrorLine.Write(StatusCodec.Word(RpcStatus.Internal), id + details);
+    }
+}

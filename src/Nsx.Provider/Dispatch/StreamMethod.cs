@@ -1,0 +1,102 @@
+using System.Reflection;
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Server;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>A method that returns a stream: element by element to multiplexed callers, as one array to plain ones.</summary>
+/// <typeparam name="T">An element.</typeparam>
+internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
+    : ServiceMethod(descriptor, activator, runtime, docs)
+{
+    private const int DefaultCredit = 32;
+    private readonly MethodThunk<IAsyncEnumerable<T>> _thunk = MethodThunks.Create<IAsyncEnumerable<T>>(descriptor, method);
+
+    protected override bool MayRunInline(long now) => false;
+
+    protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
+    {
+        // A stream lives as long as its caller wants it, unless the caller has set a time.
+        var deadline = call.Options.TimeoutMilliseconds is null && call.Reply.IsMultiplexed ? Deadline.None : call.Deadline;
+        if (call.Calls.Open(call.Reply.Key, deadline, call.Options.Credit ?? DefaultCredit) is not { } open)
+        {
+            Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
+            return;
+        }
+
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token);
+        CallContext.Flow(call.Context(Descriptor) with { Deadline = deadline });
+        IAsyncDisposable? lease = null;
+        try
+        {
+            var items = _thunk(Activator.Acquire(out lease), ref values);
+            _ = FinishAsync(call, open, lease, items);
+        }
+        catch (Exception e)
+        {
+            Fail(call, Describe(call, e, values.HasEntered, open));
+            call.Calls.Close(open);
+        }
+        finally
+        {
+            CallContext.Flow(null);
+        }
+    }
+
+    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, IAsyncEnumerable<T> items)
+    {
+        try
+        {
+            if (call.Reply.IsMultiplexed)
+                await SendAsync(call, open, items).ConfigureAwait(false);
+            else
+                await CollectAsync(call, open, items).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(call, Describe(call, e, hasEntered: true, open));
+        }
+
+        call.Calls.Close(open);
+        if (lease is not null)
+            await Leases.ReleaseAsync(lease, Runtime.Logger).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(MethodCall call, OpenCall open, IAsyncEnumerable<T> items)
+    {
+        var session = call.Reply.Client.Session;
+        await foreach (var item in items.WithCancellation(open.Token).ConfigureAwait(false))
+        {
+            await open.TakeCreditAsync().ConfigureAwait(false);
+            if (session.BytesWaiting > Runtime.Options.Server.Server.Session.PauseReadingAtBytes)
+                await session.WhenSentAsync().ConfigureAwait(false);
+            call.Reply.SendItem(item);
+        }
+
+        // A stream that was told to end may do so in silence.
+        if (open.EndedBy is { } line)
+            Fail(call, line);
+        else
+            Succeed(call, default(Nothing));
+    }
+
+    private async Task CollectAsync(MethodCall call, OpenCall open, IAsyncEnumerable<T> items)
+    {
+        var most = Runtime.Options.MaxCollectedItems;
+        var all = new List<T>();
+        await foreach (var item in items.WithCancellation(open.Token).ConfigureAwait(false))
+        {
+            if (all.Count == most)
+            {
+                Fail(call, $"TOOBIG the stream has more than {most} elements ({nameof(ProviderOptions)}.{nameof(ProviderOptions.MaxCollectedItems)}); read it over a multiplexed connection");
+                return;
+            }
+
+            all.Add(item);
+        }
+
+        Succeed(call, all);
+    }
+}

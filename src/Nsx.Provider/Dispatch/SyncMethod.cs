@@ -1,0 +1,64 @@
+using System.Reflection;
+using Nsx.Protocol;
+using Tron.Resp;
+using Tron.Server;
+using Tron.Sessions;
+
+namespace Nsx.Provider;
+
+/// <summary>A method that returns its result at once. The whole of a call without a token allocates nothing.</summary>
+/// <typeparam name="T">The result; <see cref="Nothing"/> for void.</typeparam>
+internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
+    : ServiceMethod(descriptor, activator, runtime, docs)
+{
+    private readonly MethodThunk<T> _thunk = MethodThunks.Create<T>(descriptor, method);
+    private InlinePolicy _inline;
+
+    protected override bool MayRunInline(long now) => _inline.MayRunInline(now);
+
+    protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
+    {
+        var open = Descriptor.TokenIndex < 0 ? null : call.Calls.Open(call.Reply.Key, call.Deadline, 0);
+        var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open?.Token ?? default);
+        IAsyncDisposable? lease = null;
+        try
+        {
+            var target = Activator.Acquire(out lease);
+            var result = Call(call, target, ref values);
+            Left(readLoop, values, sampled);
+            Succeed(call, result);
+        }
+        catch (Exception e)
+        {
+            Left(readLoop, values, 0);
+            Fail(call, Describe(call, e, values.HasEntered, open));
+        }
+        finally
+        {
+            if (open is not null)
+                call.Calls.Close(open);
+            if (lease is not null)
+                _ = Leases.ReleaseAsync(lease, Runtime.Logger);
+        }
+    }
+
+    private T Call(MethodCall call, object target, ref CallArguments values)
+    {
+        AmbientCall.Enter(call, Descriptor);
+        try
+        {
+            return _thunk(target, ref values);
+        }
+        finally
+        {
+            AmbientCall.Leave();
+        }
+    }
+
+    private void Left(Session? readLoop, in CallArguments values, long sampled)
+    {
+        if (readLoop is not null && values.HasEntered)
+            _inline.Ran(readLoop.LeaveForeignCode(values.Entered), sampled, Runtime.Time);
+    }
+}

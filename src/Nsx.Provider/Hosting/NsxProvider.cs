@@ -1,0 +1,170 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nsx.Protocol;
+using Tron.Server;
+using Tron.Sessions;
+using Tron.Transport;
+
+namespace Nsx.Provider;
+
+/// <summary>Hosts services: listens, announces them, and stops in good order. Every provider is a RESP server.</summary>
+/// <remarks>
+/// <code>
+///   start: listen → announce
+///   stop:  withdraw → say goodbye → go on for Propagation → refuse new calls → wait for calls under way → close
+/// </code>
+/// </remarks>
+public sealed class NsxProvider : IAsyncDisposable
+{
+    private static readonly TimeSpan s_afterCancel = TimeSpan.FromSeconds(1);
+
+    private readonly ProviderOptions _options;
+    private readonly RespServer _server;
+    private readonly ServiceAnnouncer _announcer;
+    private readonly ProviderRuntime _runtime;
+    private readonly IReadOnlyList<HostedService> _hosted;
+    private readonly ServiceProvider? _container;
+    private Task? _stopping;
+
+    internal NsxProvider(
+        ProviderOptions options,
+        IReadOnlyList<HostedService> hosted,
+        IServiceProvider container,
+        IServiceRegistry? registry,
+        IEnumerable<ICommandModule> modules,
+        ILoggerFactory? loggers)
+    {
+        options.Validate();
+        _options = options;
+        _hosted = hosted;
+        loggers ??= NullLoggerFactory.Instance;
+        var logger = loggers.CreateLogger<NsxProvider>();
+        _runtime = new(options, options.Server.Server.Clock.Time, logger);
+        var methods = new MethodDirectory();
+        foreach (var service in hosted)
+        {
+            var activator = service.Activate(container);
+            foreach (var method in service.Descriptor.Methods)
+                methods.Add(ServiceMethodFactory.Create(service.Descriptor, method, service.TargetOf(method), activator, _runtime));
+        }
+
+        var acceptor = new SocketAcceptor(NetAddress.Parse(options.Listen), options.Tls);
+        var serverOptions = options.Server with { Server = options.Server.Server with { Logger = loggers.CreateLogger<RespServer>() } };
+        _server = new(acceptor, serverOptions, [new ProviderModule(methods, _runtime), .. modules]);
+        Address = options.Advertise ?? AdvertisedAddress.Of(acceptor.LocalEndPoint);
+        _announcer = new(registry, logger);
+        _container = container as ServiceProvider;
+    }
+
+    /// <summary>The address that consumers are told.</summary>
+    public string Address { get; }
+
+    /// <summary>Where the provider listens.</summary>
+    public EndPoint LocalEndPoint => _server.LocalEndPoint;
+
+    /// <summary>How many calls are under way.</summary>
+    public int RunningCalls => _server.Clients.Sum(client => client.FindFeature<ClientCalls>()?.Running ?? 0);
+
+    /// <summary>How many connections are open.</summary>
+    public int ConnectionCount => _server.ClientCount;
+
+    /// <summary>Makes a provider without a host. It listens at once; <see cref="StartAsync"/> lets it answer.</summary>
+    /// <param name="configure">How.</param>
+    /// <param name="build">What it hosts.</param>
+    /// <param name="registry">Where to announce it; null for nowhere. The caller's own.</param>
+    /// <param name="loggers">Where to log; null for nowhere.</param>
+    public static NsxProvider Create(
+        Action<ProviderOptions> configure, Action<NsxProviderBuilder> build, IServiceRegistry? registry = null, ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        ArgumentNullException.ThrowIfNull(build);
+        var options = new ProviderOptions();
+        configure(options);
+        var builder = new NsxProviderBuilder(new ServiceCollection());
+        build(builder);
+        var container = builder.Services.BuildServiceProvider();
+        return new(options, builder.Hosted, container, registry, container.GetServices<ICommandModule>(), loggers);
+    }
+
+    /// <summary>Answers, and announces the services.</summary>
+    public Task StartAsync()
+    {
+        _server.Start();
+        var services = _hosted.Select(service => service.Descriptor.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        ProviderLog.Started(_runtime.Logger, Address, string.Join(", ", services));
+        _announcer.Announce(services, Address);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops in good order; the second and later calls wait for the first.</summary>
+    /// <param name="cancellationToken">Stops at once instead: calls under way are given up.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _stopping ??= DrainAsync(cancellationToken);
+
+    /// <summary>Stops in good order and gives everything back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        if (_container is not null)
+            await _container.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task DrainAsync(CancellationToken hurry)
+    {
+        ProviderLog.Draining(_runtime.Logger, RunningCalls);
+        await _announcer.WithdrawAsync().ConfigureAwait(false);
+        var isMissed = SayGoodbye();
+        if (isMissed)
+            await WaitAsync(_options.Propagation, hurry).ConfigureAwait(false);
+        await _server.StopAcceptingAsync().ConfigureAwait(false);
+        _runtime.Refuses = true;
+        if (!await WaitForCallsAsync(_options.DrainTimeout, hurry).ConfigureAwait(false))
+        {
+            ProviderLog.DrainTimeout(_runtime.Logger, RunningCalls, _options.DrainTimeout.TotalSeconds);
+            foreach (var client in _server.Clients)
+                client.FindFeature<ClientCalls>()?.EndAll("ABORTED the provider stops");
+            await WaitForCallsAsync(s_afterCancel, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await _server.CloseAsync(new(CloseKind.Local, "the provider stops")).ConfigureAwait(false);
+        ProviderLog.Stopped(_runtime.Logger, Address);
+    }
+
+    /// <summary>Tells the consumers that understand it to go elsewhere.</summary>
+    /// <returns>True when somebody could still send calls here.</returns>
+    private bool SayGoodbye()
+    {
+        var goodbye = new Tron.Resp.RespWriter();
+        Mux.WriteGoAway(goodbye, "the provider stops");
+        var clients = _server.Clients.ToArray();
+        foreach (var client in clients.Where(client => client.FindFeature<ClientCalls>() is { IsMultiplexed: true }))
+        {
+            try
+            {
+                client.Session.Send(goodbye.Written, FlushMode.Now);
+            }
+            catch (SessionClosedException)
+            {
+                // It has gone by itself.
+            }
+        }
+
+        return clients.Length > 0;
+    }
+
+    private async Task<bool> WaitForCallsAsync(TimeSpan time, CancellationToken hurry)
+    {
+        var pause = TimeSpan.FromMilliseconds(5);
+        var deadline = Deadline.After(time, _runtime.Time);
+        while (RunningCalls > 0 && !hurry.IsCancellationRequested && !deadline.HasPassed(_runtime.Time.GetTimestamp()))
+            await WaitAsync(pause, hurry).ConfigureAwait(false);
+        return RunningCalls == 0;
+    }
+
+    private async Task WaitAsync(TimeSpan time, CancellationToken hurry)
+    {
+        if (time > TimeSpan.Zero)
+            await Task.Delay(time, _runtime.Time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

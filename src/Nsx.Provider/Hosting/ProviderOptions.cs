@@ -1,0 +1,67 @@
+using System.Net.Security;
+using Tron.Server;
+using Tron.Transport;
+
+namespace Nsx.Provider;
+
+/// <summary>How a provider hosts its services. Bound to the configuration section <c>Nsx:Provider</c>.</summary>
+public sealed class ProviderOptions
+{
+    /// <summary>Where to listen: <c>host:port</c>, <c>*:port</c>, or <c>unix:/path</c>; port 0 takes any free port.</summary>
+    /// <value><c>127.0.0.1:7400</c> by default.</value>
+    public string Listen { get; set; } = "127.0.0.1:7400";
+
+    /// <summary>The address that consumers are told; null for the one that is listened on.</summary>
+    /// <value>Needed with <c>*</c>, where this machine's name is told otherwise.</value>
+    public string? Advertise { get; set; }
+
+    /// <summary>How to speak TLS; null for plain connections.</summary>
+    public SslServerAuthenticationOptions? Tls { get; set; }
+
+    /// <summary>How long a method may take that was called without a deadline of its own.</summary>
+    /// <value>1 ms to 1 h; 30 s by default.</value>
+    public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Calls of one connection that may be under way; when there are so many, no more are read from it.</summary>
+    /// <value>1 or more; 1,024 by default.</value>
+    public int MaxCallsPerConnection { get; set; } = 1024;
+
+    /// <summary>Elements of a stream that are collected for a plain caller, who gets one array.</summary>
+    /// <value>1 or more; 10,000 by default.</value>
+    public int MaxCollectedItems { get; set; } = 10_000;
+
+    /// <summary>Whether callers on this machine are told the type and message of undeclared exceptions. For development.</summary>
+    /// <value>False by default.</value>
+    public bool DetailedErrors { get; set; }
+
+    /// <summary>How long a stopping provider goes on as before, so that consumers learn of it and go elsewhere.</summary>
+    /// <value>0 or more; 1 s by default.</value>
+    public TimeSpan Propagation { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a stopping provider waits for calls that are under way.</summary>
+    /// <value>0 or more; 20 s by default.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Limits and clocks of the server.</summary>
+    public RespServerOptions Server { get; set; } = new() { ServerName = "nsx" };
+
+    /// <summary>Throws an exception that names the first option outside its range.</summary>
+    public void Validate()
+    {
+        NetAddress.Parse(Listen);
+        if (Advertise is not null)
+            NetAddress.Parse(Advertise);
+        Check(DefaultTimeout > TimeSpan.Zero && DefaultTimeout <= TimeSpan.FromHours(1), nameof(DefaultTimeout), DefaultTimeout, "more than 0, at most 1 h");
+        Check(MaxCallsPerConnection > 0, nameof(MaxCallsPerConnection), MaxCallsPerConnection, "1 or more");
+        Check(MaxCollectedItems > 0, nameof(MaxCollectedItems), MaxCollectedItems, "1 or more");
+        Check(Propagation >= TimeSpan.Zero, nameof(Propagation), Propagation, "0 or more");
+        Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
+        Server.Validate();
+    }
+
+    private static void Check(bool isRight, string option, object value, string range)
+    {
+        if (!isRight)
+            throw new ArgumentOutOfRangeException(option, value, $"Nsx:Provider:{option} must be {range}.");
+    }
+}
