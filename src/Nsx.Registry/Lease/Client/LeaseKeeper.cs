@@ -86,13 +86,11 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
     {
         lock (_lock)
         {
-            if (_session is not { } session || context.Now < _nextKeep)
+            if (_session is not { } session || _keepingOn == session || context.Now < _nextKeep)
                 return;
             _nextKeep = context.After(context.KeepInterval);
             foreach (var registration in _registrations.Values.Where(registration => registration is { LeaseId: null, AskedOn: null }))
                 Put_NeedsLock(registration);
-            if (_keepingOn == session)
-                return;
             _keepingOn = session;
             errands.Add(KeepAllAsync(session, [.. _registrations.Values.Where(registration => registration.IsConfirmed)]));
         }
