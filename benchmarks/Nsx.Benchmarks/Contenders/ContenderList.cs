@@ -1,6 +1,7 @@
 using System.Net;
 using Nsx.Benchmarks.Contenders.AspNet;
 using Nsx.Benchmarks.Contenders.Floor;
+using Nsx.Benchmarks.Contenders.Ours;
 
 namespace Nsx.Benchmarks.Contenders;
 
@@ -9,6 +10,9 @@ internal static class ContenderList
 {
     public static readonly IReadOnlyList<IContender> All =
     [
+        new MuxContender(),
+        new SyncContender(),
+        new PlainContender(),
         new FloorContender(),
         new AspNetContender("aspnet-h1", HttpVersion.Version11),
         new AspNetContender("aspnet-h2c", HttpVersion.Version20),

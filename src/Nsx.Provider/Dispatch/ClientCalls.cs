@@ -30,7 +30,7 @@ internal sealed class ClientCalls
     public bool IsFull => Running >= _most;
 
     public static ClientCalls Of(RespServerSession client, ProviderRuntime runtime) =>
-        client.FindFeature<ClientCalls>() ?? client.Feature(client => new ClientCalls(client, runtime.Options.MaxCallsPerConnection));
+        client.FindFeature<ClientCalls>() ?? Create(client, runtime.Options.MaxCallsPerConnection);
 
     public void Begin() => Interlocked.Increment(ref _running);
 
@@ -45,12 +45,16 @@ internal sealed class ClientCalls
     public OpenCall? Open(long key, Deadline deadline, int credit)
     {
         var call = new OpenCall(key, deadline, credit);
+        if (key == Mux.OneWay)
+            return call;
         lock (_open)
         {
-            if (key == Mux.OneWay)
-                return call;
-            return _open.TryAdd(key, call) ? call : null;
+            if (!_open.TryAdd(key, call))
+                return null;
         }
+
+        _client.Session.SetBusy();
+        return call;
     }
 
     public void Close(OpenCall call)
@@ -74,6 +78,9 @@ internal sealed class ClientCalls
                 call.End(errorLine);
         }
     }
+
+    // Apart from Of: its closure would be made for each call, wanted or not.
+    private static ClientCalls Create(RespServerSession client, int most) => client.Feature(client => new ClientCalls(client, most));
 
     private bool OnTick(long now)
     {

@@ -7,6 +7,7 @@ namespace Tron.Client;
 public sealed class ReconnectBackoff(ReconnectOptions options, Random random)
 {
     private const int LastDoubling = 30;
+    private bool _hadGoodbye;
 
     /// <summary>Failures in a row.</summary>
     public int Failures { get; private set; }
@@ -20,9 +21,19 @@ public sealed class ReconnectBackoff(ReconnectOptions options, Random random)
         return TimeSpan.FromTicks((long)(longest * (0.5 + (random.NextDouble() / 2))));
     }
 
-    /// <summary>The wait after a goodbye in good order, which is no failure.</summary>
-    public TimeSpan AfterGoodbye() => options.AfterGoodbye * random.NextDouble();
+    /// <summary>The wait after a goodbye in good order. The first is no failure; a peer that does nothing but say goodbye fails.</summary>
+    public TimeSpan AfterGoodbye()
+    {
+        if (_hadGoodbye || Failures > 0)
+            return AfterFailure();
+        _hadGoodbye = true;
+        return options.AfterGoodbye * random.NextDouble();
+    }
 
     /// <summary>Starts again from the shortest wait.</summary>
-    public void Reset() => Failures = 0;
+    public void Reset()
+    {
+        Failures = 0;
+        _hadGoodbye = false;
+    }
 }

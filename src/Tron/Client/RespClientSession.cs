@@ -40,6 +40,19 @@ public class RespClientSession : SessionHandler
         return reply;
     }
 
+    /// <summary>Sends one request whose arguments are bytes.</summary>
+    /// <inheritdoc cref="SendAsync(ReadOnlySpan{string})"/>
+    public Task<RespValue> SendAsync(params ReadOnlySpan<byte[]> arguments)
+    {
+        var writer = RespWriter.Rent(RespVersion.Resp3);
+        writer.ArrayHeader(arguments.Length);
+        foreach (var argument in arguments)
+            writer.Bulk(argument);
+        var reply = SendFrame(writer.Written);
+        writer.Return();
+        return reply;
+    }
+
     /// <summary>Sends one request; an error reply becomes a <see cref="RespErrorException"/>.</summary>
     /// <exception cref="SessionClosedException">The session ended before the reply came.</exception>
     public async Task<RespValue> CallAsync(params string[] arguments)
@@ -54,7 +67,7 @@ public class RespClientSession : SessionHandler
         if (frame[0] == (byte)RespType.Push)
         {
             if (!OnPush(frame))
-                throw new RespProtocolException($"a push that nobody asked for: {RespValue.Copy(frame)}");
+                throw new RespProtocolException("a push that nobody asked for: " + Describe(frame));
             return true;
         }
 
@@ -62,7 +75,7 @@ public class RespClientSession : SessionHandler
         lock (_order)
         {
             if (!_waiting.TryDequeue(out waiting))
-                throw new RespProtocolException($"a reply that nobody waits for: {RespValue.Copy(frame)}");
+                throw new RespProtocolException("a reply that nobody waits for: " + Describe(frame));
         }
 
         var reply = RespValue.Copy(frame);
@@ -104,6 +117,13 @@ public class RespClientSession : SessionHandler
         // The caller may be a thread that must not run foreign code.
         foreach (var one in waiting)
             ThreadPool.UnsafeQueueUserWorkItem(static pair => pair.one.TrySetException(new SessionClosedException(pair.reason)), (one, reason), false);
+    }
+
+    private static string Describe(ReadOnlySpan<byte> frame)
+    {
+        var reader = new RespReader(frame);
+        reader.Read();
+        return reader.Describe();
     }
 
     private Task<RespValue> SendFrame(ReadOnlySpan<byte> frame)

@@ -26,6 +26,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
     private volatile THandler? _current;
     private volatile Session? _session;
     private volatile Exception? _lastError;
+    private volatile bool _wasReady;
     private int _state;
 
     /// <summary>Makes a channel; <see cref="Start"/> lets it connect.</summary>
@@ -37,6 +38,8 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         EndPoint address, Func<THandler> createHandler, Func<THandler, CancellationToken, Task> handshake, SessionChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Session.Validate();
+        options.Reconnect.Validate();
         Address = address;
         _createHandler = createHandler;
         _handshake = handshake;
@@ -96,10 +99,13 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         if (_session is { } session)
             await session.CloseAsync(CloseReason.Local).ConfigureAwait(false);
-        if (State == ChannelState.Idle)
-            SetState(ChannelState.Closed, null);
-        else
-            await _closed.Task.ConfigureAwait(false);
+        if (Interlocked.CompareExchange(ref _state, (int)ChannelState.Closed, (int)ChannelState.Idle) == (int)ChannelState.Idle)
+        {
+            StateChanged?.Invoke(ChannelState.Closed, null);
+            _closed.TrySetResult();
+        }
+
+        await _closed.Task.ConfigureAwait(false);
     }
 
     private void Run()
@@ -114,11 +120,10 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
                 break;
             var wait = NextWait(reason, began);
             var givesUp = _backoff.Failures >= _options.Reconnect.MaxConnectAttempts;
-            SetState(givesUp ? ChannelState.Unavailable : ChannelState.Waiting, reason);
             TronLog.ChannelWaits(_options.Logger, NetAddress.Format(Address), reason.Message, wait.TotalMilliseconds);
             if (givesUp && !_options.Reconnect.KeepTrying)
                 wait = Timeout.InfiniteTimeSpan;
-            Wait(wait);
+            Wait(wait, givesUp ? ChannelState.Unavailable : ChannelState.Waiting);
         }
 
         SetState(ChannelState.Closed, _lastError);
@@ -131,6 +136,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
     {
         try
         {
+            _wasReady = false;
             var handler = _createHandler();
             var session = Connect(handler);
             _session = session;
@@ -185,25 +191,28 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         }
 
         _current = handler;
+        _wasReady = true;
         SetState(ChannelState.Ready, null);
     }
 
     private TimeSpan NextWait(Exception reason, long began)
     {
-        if (reason is not SessionClosedException { Reason.Kind: not CloseKind.HandshakeFailed } closed)
+        if (!_wasReady || reason is not SessionClosedException closed)
             return _backoff.AfterFailure();
         if (_options.Clock.Time.GetElapsedTime(began) >= _options.Reconnect.StableAfter)
             _backoff.Reset();
-        return closed.Reason.Kind == CloseKind.Remote && _backoff.Failures == 0 ? _backoff.AfterGoodbye() : _backoff.AfterFailure();
+        return closed.Reason.Kind == CloseKind.Remote ? _backoff.AfterGoodbye() : _backoff.AfterFailure();
     }
 
-    private void Wait(TimeSpan time)
+    private void Wait(TimeSpan time, ChannelState state)
     {
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         lock (_lock)
             _wait = wait;
         try
         {
+            // Whoever hears of the wait can already cut it short.
+            SetState(state, _lastError);
             Task.Delay(time, _options.Clock.Time, wait.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)

@@ -1,6 +1,5 @@
 using System.Text;
 using Tron.Resp;
-using Tron.Sessions;
 
 namespace Tron.Server;
 
@@ -15,7 +14,7 @@ internal sealed class ConnectionCommands : ICommandModule
         commands.Add(new ActionCommand("ECHO", 1, 1, new("Answers its argument.", Group, new CommandArgument("message")), Echo));
         commands.Add(new ActionCommand("HELLO", 0, int.MaxValue, new("Agrees on a protocol version.", Group, Optional("protover", "integer")), HelloCommand.Execute, isBarrier: true));
         commands.Add(new ActionCommand("AUTH", 1, 2, new("Logs in.", Group, Optional("username"), new CommandArgument("password")), Auth));
-        commands.Add(new ActionCommand("QUIT", 0, int.MaxValue, new("Answers OK and closes the connection.", Group), Quit, isBarrier: true));
+        commands.Add(new QuitCommand());
         commands.Add(new ActionCommand("RESET", 0, 0, new("Makes the connection as good as new.", Group), Reset, isBarrier: true));
         commands.Add(new ActionCommand("SELECT", 1, 1, new("Selects database 0, the only one.", Group, new CommandArgument("index", "integer")), Select));
         commands.Add(ClientCommands.Create());
@@ -39,13 +38,6 @@ internal sealed class ConnectionCommands : ICommandModule
             reply.Error("ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?");
         else
             reply.Error("WRONGPASS invalid username-password pair or user is disabled.");
-    }
-
-    private static void Quit(RespServerSession client, in RespRequest request, RespWriter reply)
-    {
-        reply.SimpleString("OK");
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static client => client.Session.CloseAsync(new(CloseKind.Remote, "the client said QUIT")), client, preferLocal: false);
     }
 
     private static void Reset(RespServerSession client, in RespRequest request, RespWriter reply)

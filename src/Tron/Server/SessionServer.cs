@@ -18,6 +18,8 @@ public sealed class SessionServer : IAsyncDisposable
     private readonly SessionServerOptions _options;
     private readonly ConcurrentDictionary<long, Session> _sessions = new();
     private Task _accepting = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile CloseReason? _closing;
     private int _open;
     private long _accepted;
 
@@ -54,15 +56,17 @@ public sealed class SessionServer : IAsyncDisposable
     }
 
     /// <summary>Closes the listener; sessions that are open stay.</summary>
-    public Task StopAcceptingAsync()
+    public async Task StopAcceptingAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         _acceptor.Dispose();
-        return _accepting;
+        await _accepting.ConfigureAwait(false);
     }
 
     /// <summary>Closes the listener and all sessions, each in good order: see <see cref="Session.CloseAsync"/>.</summary>
     public async Task CloseAsync(CloseReason reason)
     {
+        _closing ??= reason;
         await StopAcceptingAsync().ConfigureAwait(false);
         await Task.WhenAll(Sessions.Select(session => session.CloseAsync(reason))).ConfigureAwait(false);
     }
@@ -73,7 +77,7 @@ public sealed class SessionServer : IAsyncDisposable
     private async Task AcceptAllAsync()
     {
         var pause = s_firstPause;
-        while (true)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
@@ -86,7 +90,8 @@ public sealed class SessionServer : IAsyncDisposable
             {
                 // Out of file handles or memory: trying at once would only burn the processor.
                 TronLog.CannotAccept(_options.Logger, e.Message, pause.TotalMilliseconds);
-                await Task.Delay(pause, _options.Clock.Time).ConfigureAwait(false);
+                await Task.Delay(pause, _options.Clock.Time, _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks));
             }
         }
@@ -96,7 +101,7 @@ public sealed class SessionServer : IAsyncDisposable
     {
         var peer = NetAddress.Format(pending.Remote);
         Interlocked.Increment(ref _accepted);
-        var isOver = Interlocked.Increment(ref _open) > _options.MaxSessions;
+        var isOver = !TryTakePlace();
         try
         {
             using var deadline = new CancellationTokenSource(_options.HandshakeTimeout, _options.Clock.Time);
@@ -113,14 +118,26 @@ public sealed class SessionServer : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            if (!isOver)
+                Interlocked.Decrement(ref _open);
         }
+    }
+
+    /// <summary>A peer that is being refused takes no place: it must not keep others out.</summary>
+    private bool TryTakePlace()
+    {
+        if (Interlocked.Increment(ref _open) <= _options.MaxSessions)
+            return true;
+        Interlocked.Decrement(ref _open);
+        return false;
     }
 
     private async Task RunAsync(Connection connection, string peer)
     {
         var session = new Session(connection, _accept(connection), _options.Session, _options.Clock);
         _sessions[session.Id] = session;
+        if (_closing is { } why)
+            session.Abort(why);
         TronLog.SessionOpened(_options.Logger, session.Id, peer);
         await session.Start().ConfigureAwait(false);
         _sessions.TryRemove(session.Id, out _);

@@ -52,11 +52,19 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
         }
     }
 
-    /// <summary>Refuses frames from now on; those queued can still be sent.</summary>
-    public void Close(CloseReason reason)
+    /// <summary>Refuses frames from now on. What is queued will still be sent, or else is dropped: it then counts as never sent.</summary>
+    public void Close(CloseReason reason, bool sendsRest)
     {
         lock (_lock)
+        {
             _closed ??= reason;
+            if (sendsRest)
+                Volatile.Write(ref _handedOver, _queued);
+            else
+                _staged = 0;
+            if (_staged == 0 && !_sending)
+                Drained_NeedsLock();
+        }
     }
 
     /// <summary>Sends what is queued, unless somebody is sending already: that one then sends this too.</summary>
@@ -126,18 +134,23 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
             if (_staged == 0)
             {
                 _sending = false;
-                _drained?.TrySetResult();
-                _drained = null;
+                Drained_NeedsLock();
                 return default;
             }
 
             var batch = new ArraySegment<byte>(_staging!, 0, _staged);
             _sendingBytes = _staged;
-            Volatile.Write(ref _handedOver, _handedOver + _staged);
+            Volatile.Write(ref _handedOver, _queued);
             _staging = null;
             _staged = 0;
             return batch;
         }
+    }
+
+    private void Drained_NeedsLock()
+    {
+        _drained?.TrySetResult();
+        _drained = null;
     }
 
     private void Reserve_NeedsLock(int count)

@@ -44,6 +44,8 @@ public sealed partial class Session
     public Task Start(bool onThisThread = false)
     {
         Clock.Add(this);
+        if (State == SessionState.Closed)
+            Clock.Remove(this);
         if (onThisThread)
             return ReadAsync(_lead.Term);
         if (Connection.BlocksWhileReceiving)
@@ -84,9 +86,9 @@ public sealed partial class Session
                     break;
             }
 
-            Abort(_input.IsEmpty || State == SessionState.Closing
+            await FinishAsync(_input.IsEmpty || State == SessionState.Closing
                 ? CloseReason.Remote
-                : new(CloseKind.ConnectionLost, "the peer closed the connection within a frame"));
+                : new(CloseKind.ConnectionLost, "the peer closed the connection within a frame")).ConfigureAwait(false);
         }
         catch (FrameException e)
         {
@@ -98,8 +100,18 @@ public sealed partial class Session
         }
         catch (Exception e)
         {
-            Abort(new(CloseKind.InternalError, $"the session's handler failed: {e.Message}", e));
+            Fail(e);
         }
+    }
+
+    /// <summary>The peer has ended its sending. It may still read, and gets what was queued for it.</summary>
+    private async Task FinishAsync(CloseReason reason)
+    {
+        if (TryClose(reason))
+            await SayGoodbyeAsync().ConfigureAwait(false);
+        else
+            await _output.WhenDrainedAsync().ConfigureAwait(false);
+        Abort(reason);
     }
 
     /// <summary>Waits; a thread that reads for a blocking connection stays with it instead of going on in the pool.</summary>
@@ -115,10 +127,10 @@ public sealed partial class Session
     {
         if (_input.IsEmpty)
             return Progress.NeedsMore;
-        Clock.SetBusy(this);
         t_reading = this;
         t_term = term;
         _isReadingBatch = true;
+        SetBusy();
         var progress = Progress.NeedsMore;
         try
         {
@@ -197,12 +209,12 @@ public sealed partial class Session
 
     private async Task CloseAfterErrorAsync(FrameException error)
     {
-        _handler.OnFrameError(error);
-        _input.Clear();
-        var goodbye = TryClose(new(CloseKind.ProtocolError, error.Message, error)) ? SayGoodbyeAsync() : Task.CompletedTask;
-        await goodbye.ConfigureAwait(false);
         try
         {
+            _handler.OnFrameError(error);
+            _input.Clear();
+            var goodbye = TryClose(new(CloseKind.ProtocolError, error.Message, error)) ? SayGoodbyeAsync() : Task.CompletedTask;
+            await goodbye.ConfigureAwait(false);
             while (State == SessionState.Closing && await ReceiveAsync().ConfigureAwait(false))
                 _input.Clear();
             Abort(CloseReason.Remote);
@@ -210,6 +222,10 @@ public sealed partial class Session
         catch (Exception e) when (IsConnectionError(e))
         {
             Break(e);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
         }
     }
 }

@@ -21,6 +21,7 @@ public sealed partial class Session : IThreadPoolWorkItem
     private readonly SendBuffer _output;
     private readonly Liveness _liveness;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CloseReason? _closeReason;
     private int _state;
     private int _flushIsQueued;
     private int _isBusy;
@@ -59,7 +60,7 @@ public sealed partial class Session : IThreadPoolWorkItem
     public SessionState State => (SessionState)Volatile.Read(ref _state);
 
     /// <summary>Why the session ended; null while it is open.</summary>
-    public CloseReason? CloseReason { get; private set; }
+    public CloseReason? CloseReason => State == SessionState.Open ? null : Volatile.Read(ref _closeReason);
 
     /// <summary>Completes when the connection is gone. Never fails.</summary>
     public Task Completion => _completion.Task;
@@ -119,6 +120,13 @@ public sealed partial class Session : IThreadPoolWorkItem
             FlushSoon();
     }
 
+    /// <summary>Has the handler's <see cref="SessionHandler.OnTick"/> called until it says that there is nothing to look after any more.</summary>
+    public void SetBusy()
+    {
+        Interlocked.MemoryBarrier();
+        Clock.SetBusy(this);
+    }
+
     /// <summary>Sends what is queued, now, wherever it is called.</summary>
     public void Flush()
     {
@@ -137,10 +145,11 @@ public sealed partial class Session : IThreadPoolWorkItem
     /// <summary>Ends the session at once. Queued bytes may be lost. Does nothing when it has ended already.</summary>
     public void Abort(CloseReason reason)
     {
+        Interlocked.CompareExchange(ref _closeReason, reason, null);
         if (Interlocked.Exchange(ref _state, (int)SessionState.Closed) is var before && before == (int)SessionState.Closed)
             return;
         if (before == (int)SessionState.Open)
-            Poison(reason);
+            Poison(sendsRest: false);
         Clock.Remove(this);
         Connection.Dispose();
         _completion.TrySetResult();
@@ -180,9 +189,16 @@ public sealed partial class Session : IThreadPoolWorkItem
 
     internal void OnSlowTick(long now) => _liveness.Check(now);
 
-    internal bool TrySetBusy() => _isBusy == 0 && Interlocked.Exchange(ref _isBusy, 1) == 0;
+    /// <summary>The handler threw where it must not: one bad handler costs its own session, and nothing else.</summary>
+    internal void Fail(Exception e) => Abort(new(CloseKind.InternalError, $"the session's handler failed: {e.Message}", e));
 
-    internal void ClearBusy() => Volatile.Write(ref _isBusy, 0);
+    /// <remarks>
+    /// What makes the session busy was written before this is called, with a fence in between; the clock clears the mark,
+    /// with a fence, before it looks. So either it sees what there is to do, or the caller sees that the mark is gone.
+    /// </remarks>
+    internal bool TrySetBusy() => Volatile.Read(ref _isBusy) == 0 && Interlocked.Exchange(ref _isBusy, 1) == 0;
+
+    internal void ClearBusy() => Interlocked.Exchange(ref _isBusy, 0);
 
     private static bool IsConnectionError(Exception e) =>
         e is IOException or System.Net.Sockets.SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
@@ -212,18 +228,18 @@ public sealed partial class Session : IThreadPoolWorkItem
 
     private bool TryClose(CloseReason reason)
     {
+        Interlocked.CompareExchange(ref _closeReason, reason, null);
         if (Interlocked.CompareExchange(ref _state, (int)SessionState.Closing, (int)SessionState.Open) != (int)SessionState.Open)
             return false;
-        Poison(reason);
+        Poison(sendsRest: true);
         _liveness.LingerStarts();
         return true;
     }
 
-    private void Poison(CloseReason reason)
+    private void Poison(bool sendsRest)
     {
-        CloseReason = reason;
-        _output.Close(reason);
-        _handler.OnClosed(reason);
+        _output.Close(_closeReason!, sendsRest);
+        _handler.OnClosed(_closeReason!);
     }
 
     private async Task SayGoodbyeAsync()

@@ -113,8 +113,15 @@ public sealed class SessionClock : IDisposable
         foreach (var session in _checking)
         {
             session.ClearBusy();
-            if (session.OnTick(now))
-                SetBusy(session);
+            try
+            {
+                if (session.OnTick(now))
+                    SetBusy(session);
+            }
+            catch (Exception e)
+            {
+                session.Fail(e);
+            }
         }
 
         _checking.Clear();
@@ -126,6 +133,15 @@ public sealed class SessionClock : IDisposable
         lock (_lock)
             all = [.. _all];
         foreach (var session in all)
-            session.OnSlowTick(now);
+        {
+            try
+            {
+                session.OnSlowTick(now);
+            }
+            catch (Exception e)
+            {
+                session.Fail(e);
+            }
+        }
     }
 }
