@@ -1,6 +1,7 @@
 using Nsx.Benchmarks.Contenders;
 using Nsx.Benchmarks.Driver;
 using Nsx.Benchmarks.Load;
+using Nsx.Benchmarks.Probes;
 using Nsx.Benchmarks.Roles;
 
 try
@@ -10,6 +11,8 @@ try
         ["server", var contender, var port] => await ServerRole.ServeAsync(ContenderList.Find(contender), int.Parse(port)),
         ["client", var contender, .. var order] => await ClientRole.DriveAsync(ContenderList.Find(contender), LoadOrder.Parse(order)),
         ["spin"] => SpinRole.Spin(),
+        ["neighbours"] => await NeighboursProbe.RunAsync(),
+        ["idle"] => await IdleProbe.RunAsync(),
         ["run", .. var options] => await RunCommand.RunAsync(RunOptions.Parse(options)),
         var options => await RunCommand.RunAsync(RunOptions.Parse(options)),
     };

@@ -9,6 +9,7 @@ namespace Tron.Sessions;
 public struct InlinePolicy
 {
     private const int SampleEvery = 64;
+    private const int StrikesToExile = 3;
     private const int MostDoublings = 6;
     private static readonly TimeSpan s_shortCode = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan s_firstExile = TimeSpan.FromSeconds(1);
@@ -16,13 +17,14 @@ public struct InlinePolicy
     private long _poolUntil;
     private int _exiles;
     private int _runs;
+    private int _strikes;
 
     /// <summary>True when the next run may be on the loop.</summary>
     /// <param name="now">A timestamp that may be some milliseconds old.</param>
     public readonly bool MayRunInline(long now) => now >= Volatile.Read(in _poolUntil);
 
     /// <summary>True when the time of this run should be taken.</summary>
-    public bool ShouldSample() => (++_runs & (SampleEvery - 1)) == 0;
+    public bool ShouldSample() => _strikes > 0 || (++_runs & (SampleEvery - 1)) == 0;
 
     /// <summary>A run on the loop has ended.</summary>
     /// <param name="keptLead">What <see cref="Session.LeaveForeignCode"/> said.</param>
@@ -38,14 +40,21 @@ public struct InlinePolicy
 
     private void Sampled(long began, TimeProvider clock)
     {
-        if (clock.GetElapsedTime(began) > s_shortCode)
-            SendToPool(clock);
-        else
+        if (clock.GetElapsedTime(began) <= s_shortCode)
+        {
+            _strikes = 0;
             _exiles = 0;
+        }
+        else if (++_strikes == StrikesToExile)
+        {
+            // One long run may only mean that the thread was kept from running.
+            SendToPool(clock);
+        }
     }
 
     private void SendToPool(TimeProvider clock)
     {
+        _strikes = 0;
         var exile = s_firstExile * (1 << Math.Min(_exiles++, MostDoublings));
         Volatile.Write(ref _poolUntil, clock.GetTimestamp() + (long)(exile.TotalSeconds * clock.TimestampFrequency));
     }

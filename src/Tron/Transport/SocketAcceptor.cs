@@ -10,14 +10,21 @@ public sealed class SocketAcceptor : IAcceptor
     private const int Backlog = 511;
     private readonly Socket _listener;
     private readonly SslServerAuthenticationOptions? _tls;
+    private readonly int _mostThreads;
+    private int _threads;
     private volatile bool _disposed;
 
     /// <summary>Binds and listens at once: a port that is taken throws here.</summary>
     /// <param name="address">Where to listen; port 0 takes any free port.</param>
     /// <param name="tls">How to speak TLS; null for plain connections.</param>
+    /// <param name="threads">
+    /// Connections that are read by threads of their own, which is faster as long as they are few; further ones, and all with
+    /// TLS, share .NET's asynchronous engine. By default as many as there are processors.
+    /// </param>
     /// <exception cref="IOException">The address cannot be bound; the message says which one and why.</exception>
-    public SocketAcceptor(EndPoint address, SslServerAuthenticationOptions? tls = null)
+    public SocketAcceptor(EndPoint address, SslServerAuthenticationOptions? tls = null, int? threads = null)
     {
+        _mostThreads = threads ?? Environment.ProcessorCount;
         _tls = tls;
         var resolved = address is DnsEndPoint dns ? new IPEndPoint(Dns.GetHostAddresses(dns.Host)[0], dns.Port) : address;
         _listener = NetAddress.CreateSocket(resolved);
@@ -57,11 +64,21 @@ public sealed class SocketAcceptor : IAcceptor
         _listener.Dispose();
     }
 
+    private void GiveThreadBack() => Interlocked.Decrement(ref _threads);
+
+    private bool TryTakeThread()
+    {
+        if (Interlocked.Increment(ref _threads) <= _mostThreads)
+            return true;
+        GiveThreadBack();
+        return false;
+    }
+
     private async ValueTask<Connection> OpenAsync(Socket socket, CancellationToken cancellationToken)
     {
         NetAddress.Tune(socket);
-        return _tls is null
-            ? new SocketConnection(socket)
-            : await StreamConnection.AcceptTlsAsync(socket, _tls, cancellationToken).ConfigureAwait(false);
+        if (_tls is null)
+            return TryTakeThread() ? new ThreadedSocketConnection(socket, socket.RemoteEndPoint, GiveThreadBack) : new SocketConnection(socket);
+        return await StreamConnection.AcceptTlsAsync(socket, _tls, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -13,12 +13,18 @@ public sealed class ThreadedSocketConnection : Connection
 {
     private static readonly TimeSpan s_sendWait = TimeSpan.FromMilliseconds(100);
     private readonly Socket _socket;
-    private volatile bool _disposed;
+    private readonly Action? _onDispose;
+    private BusyPoll _busyPoll;
+    private bool _disposed;
 
     /// <summary>Takes a connected socket over.</summary>
-    public ThreadedSocketConnection(Socket socket, EndPoint remote)
+    /// <param name="socket">The socket; no asynchronous operation was ever used on it.</param>
+    /// <param name="remote">Who is at the other end.</param>
+    /// <param name="onDispose">Called once when the connection is disposed.</param>
+    public ThreadedSocketConnection(Socket socket, EndPoint? remote, Action? onDispose = null)
     {
         _socket = socket;
+        _onDispose = onDispose;
         _socket.Blocking = false;
         RemoteEndPoint = remote;
         LocalEndPoint = socket.LocalEndPoint;
@@ -36,28 +42,17 @@ public sealed class ThreadedSocketConnection : Connection
     /// <inheritdoc/>
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
-        while (true)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+        int count;
+        while (!TryReceive(buffer, out count) && !TryReceiveSoon(buffer, out count))
             _socket.Poll(-1, SelectMode.SelectRead);
-            if (buffer.IsEmpty)
-                return new(0);
-            var count = _socket.Receive(buffer.Span, SocketFlags.None, out var error);
-            if (error == SocketError.Success)
-                return new(count);
-            if (error != SocketError.WouldBlock)
-                throw new SocketException((int)error);
-        }
+        return new(count);
     }
 
     /// <inheritdoc/>
     public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        bytes = bytes[TrySend(bytes.Span)..];
-
-        // A peer that does not read must not hold up the caller's thread. This is rare, and one at a time for a connection.
-        return bytes.IsEmpty ? ValueTask.CompletedTask : new(Task.Factory.StartNew(
-            () => SendRest(bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var sent = TrySend(bytes.Span);
+        return sent == bytes.Length ? ValueTask.CompletedTask : new(SendRestAsync(bytes[sent..]));
     }
 
     /// <inheritdoc/>
@@ -70,9 +65,8 @@ public sealed class ThreadedSocketConnection : Connection
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!disposing || _disposed)
+        if (!disposing || Interlocked.Exchange(ref _disposed, true))
             return;
-        _disposed = true;
         try
         {
             // Wakes a reader that waits in poll.
@@ -84,6 +78,40 @@ public sealed class ThreadedSocketConnection : Connection
         }
 
         _socket.Dispose();
+        _onDispose?.Invoke();
+    }
+
+    private bool TryReceive(Memory<byte> buffer, out int count)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+        if (buffer.IsEmpty)
+        {
+            count = 0;
+            return _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+        }
+
+        count = _socket.Receive(buffer.Span, SocketFlags.None, out var error);
+        return error is SocketError.Success
+            || (error is SocketError.WouldBlock ? false : throw new SocketException((int)error));
+    }
+
+    private bool TryReceiveSoon(Memory<byte> buffer, out int count)
+    {
+        count = 0;
+        if (!_busyPoll.TryBegin(TimeProvider.System))
+            return false;
+        var found = false;
+        try
+        {
+            while (!found && _busyPoll.GoesOn(TimeProvider.System))
+                found = TryReceive(buffer, out count);
+        }
+        finally
+        {
+            _busyPoll.End(found);
+        }
+
+        return found;
     }
 
     private int TrySend(ReadOnlySpan<byte> bytes)
@@ -101,11 +129,15 @@ public sealed class ThreadedSocketConnection : Connection
         return total;
     }
 
+    /// <summary>A peer that does not read must not hold up the caller's thread. This is rare, and one at a time for a connection.</summary>
+    private Task SendRestAsync(ReadOnlyMemory<byte> bytes) => Task.Factory.StartNew(
+        () => SendRest(bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private void SendRest(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
             _socket.Poll(s_sendWait, SelectMode.SelectWrite);
             bytes = bytes[TrySend(bytes.Span)..];
         }

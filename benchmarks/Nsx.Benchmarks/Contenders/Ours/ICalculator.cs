@@ -19,3 +19,10 @@ public interface IAsyncCalculator
 
     Task<byte[]> EchoAsync(byte[] payload);
 }
+
+/// <summary>The method that blocks, for callers who do not.</summary>
+[NsxService("Calculator")]
+public interface ISlowCalculator
+{
+    Task<int> SleepAsync(int milliseconds);
+}

@@ -17,7 +17,7 @@ internal sealed class MuxContender : IContender
         return new ClosedLoop(operation, [new Client(consumer)]);
     }
 
-    private sealed class Client(NsxConsumer consumer) : ICallClient
+    internal sealed class Client(NsxConsumer consumer) : ICallClient
     {
         private readonly IAsyncCalculator _calculator = consumer.Create<IAsyncCalculator>();
 
