@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Tron.Sessions;
+
+namespace Tron.Tests.Sessions;
+
+/// <summary>A handler for frames that are lines: keeps what it is told, and does what the test says.</summary>
+internal sealed class LineHandler : SessionHandler
+{
+    private readonly LineDecoder _decoder = new();
+    private readonly ConcurrentQueue<string> _frames = new();
+    private readonly ConcurrentQueue<CloseReason> _closed = new();
+    private int _batches;
+    private int _heartbeats;
+
+    /// <summary>The frames so far, without their line ends.</summary>
+    public string[] Frames => [.. _frames];
+
+    public CloseReason[] ClosedReasons => [.. _closed];
+
+    public int Batches => Volatile.Read(ref _batches);
+
+    public int Heartbeats => Volatile.Read(ref _heartbeats);
+
+    public int Scans => _decoder.Scans;
+
+    public bool IsWaitingForPeer { get; set; }
+
+    /// <summary>What to do with a frame; false refuses it.</summary>
+    public Func<string, bool> Handle { get; set; } = _ => true;
+
+    public Func<Task> WhenReady { get; set; } = () => Task.CompletedTask;
+
+    public Action<CloseReason> Closed { get; set; } = _ => { };
+
+    public Action<FrameException> FrameError { get; set; } = _ => { };
+
+    public Action Heartbeat { get; set; } = () => { };
+
+    protected internal override IFrameDecoder Decoder => _decoder;
+
+    protected internal override bool IsWaiting => IsWaitingForPeer;
+
+    protected internal override bool OnFrame(ReadOnlySpan<byte> frame)
+    {
+        var line = Bytes.Text(frame[..^1]);
+        if (!Handle(line))
+            return false;
+        _frames.Enqueue(line);
+        return true;
+    }
+
+    protected internal override Task WhenReadyAsync() => WhenReady();
+
+    protected internal override void OnBatchEnd() => Interlocked.Increment(ref _batches);
+
+    protected internal override void SendHeartbeat()
+    {
+        Interlocked.Increment(ref _heartbeats);
+        Heartbeat();
+    }
+
+    protected internal override void OnFrameError(FrameException error) => FrameError(error);
+
+    protected internal override void OnClosed(CloseReason reason)
+    {
+        _closed.Enqueue(reason);
+        Closed(reason);
+    }
+
+    private sealed class LineDecoder : IFrameDecoder
+    {
+        private int _scans;
+
+        public int Scans => Volatile.Read(ref _scans);
+
+        public int Scan(ReadOnlySpan<byte> unread)
+        {
+            Interlocked.Increment(ref _scans);
+            return unread.StartsWith("bad"u8) ? throw new FrameException("expected a line, got rubbish") : unread.IndexOf((byte)'\n') + 1;
+        }
+    }
+}

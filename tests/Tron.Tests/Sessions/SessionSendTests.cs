@@ -1,0 +1,178 @@
+using Nsx.Testing;
+using Tron.Sessions;
+
+namespace Tron.Tests.Sessions;
+
+public class SessionSendTests
+{
+    [Fact]
+    public async Task Frames_that_come_while_one_is_being_sent_leave_together()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Connection.HoldSends();
+        rig.Send("first\n");
+        await OnThreadsAsync(8, thread =>
+        {
+            for (var i = 0; i < 100; i++)
+                rig.Send($"{thread}-{i}\n");
+        });
+        rig.Connection.ReleaseSends();
+        await Eventually.BeTrueAsync(() => rig.Session.BytesWaiting == 0, "all is sent");
+        Assert.Equal(2, rig.Connection.SendCount);
+        AssertOrderOfEachThread(rig.Connection.SentText, 8, 100);
+    }
+
+    [Fact]
+    public async Task Frames_of_many_threads_are_never_torn_and_keep_each_thread_s_order()
+    {
+        using var rig = new SessionRig().Started();
+        await OnThreadsAsync(4, thread =>
+        {
+            for (var i = 0; i < 2000; i++)
+                rig.Send($"{thread}-{i}\n", i % 3 == 0 ? FlushMode.Soon : FlushMode.Now);
+        });
+        await Eventually.BeTrueAsync(() => rig.Session.BytesWaiting == 0, "all is sent");
+        AssertOrderOfEachThread(rig.Connection.SentText, 4, 2000);
+    }
+
+    [Fact]
+    public void A_queued_frame_waits_for_a_flush()
+    {
+        using var rig = new SessionRig().Started();
+        Assert.Equal(0, rig.Session.Queue("a\n"u8));
+        Assert.Equal(2, rig.Session.Queue("b\n"u8));
+        Assert.Equal((0, 4), (rig.Connection.SendCount, rig.Session.BytesWaiting));
+        rig.Session.Flush();
+        Assert.Equal((1, "a\nb\n", 0), (rig.Connection.SendCount, rig.Connection.SentText, rig.Session.BytesWaiting));
+    }
+
+    [Fact]
+    public async Task Soon_means_that_the_thread_pool_sends()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Send("a\n", FlushMode.Soon);
+        await Eventually.BeTrueAsync(() => rig.Connection.SentText == "a\n", "the frame is sent without another call");
+    }
+
+    [Fact]
+    public async Task Answers_to_one_batch_of_frames_leave_together()
+    {
+        using var rig = new SessionRig();
+        rig.Handler.Handle = line =>
+        {
+            rig.Send(line + "!\n");
+            return true;
+        };
+        rig.Connection.Feed(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i}\n")));
+        rig.Started();
+        await Eventually.BeTrueAsync(() => rig.Handler.Batches == 1 && rig.Session.BytesWaiting == 0, "the batch is answered");
+        Assert.Equal(1, rig.Connection.SendCount);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i}!\n")), rig.Connection.SentText);
+    }
+
+    [Fact]
+    public void A_peer_that_lets_the_queue_fill_up_is_closed()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10, MaxQueuedBytes = 100 }).Started();
+        rig.Connection.HoldSends();
+        rig.Send(new string('a', 60));
+        rig.Send(new string('b', 40));
+        var error = Assert.Throws<SessionClosedException>(() => rig.Send("c"));
+        Assert.Equal(CloseKind.SlowReader, error.Reason.Kind);
+        Assert.Contains("100 bytes wait for it (SessionOptions.MaxQueuedBytes is 100)", error.Message, StringComparison.Ordinal);
+        Assert.Equal((SessionState.Closed, true), (rig.Session.State, rig.Connection.IsDisposed));
+        Assert.Equal([error.Reason], rig.Handler.ClosedReasons);
+    }
+
+    [Fact]
+    public void One_frame_larger_than_the_queue_may_pass_when_nothing_waits()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10, MaxQueuedBytes = 100 }).Started();
+        rig.Send(new string('a', 1000));
+        Assert.Equal(1000, rig.Connection.SentBytes.Length);
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_read_is_not_read_from_either()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10 });
+        rig.Connection.HoldSends();
+        var wasHeld = true;
+        var handledWhileHeld = new List<string>();
+        rig.Handler.Handle = line =>
+        {
+            if (wasHeld)
+                handledWhileHeld.Add(line);
+            rig.Send(new string('x', 20));
+            return true;
+        };
+        rig.Started();
+        await rig.FeedAsync("one\n", 1);
+        rig.Connection.Feed("two\n");
+        for (var i = 0; i < 200; i++)
+            await Task.Yield();
+        Volatile.Write(ref wasHeld, false);
+        rig.Connection.ReleaseSends();
+        await Eventually.BeTrueAsync(() => rig.Handler.Frames.Length == 2, "reading goes on when the peer has read");
+        Assert.Equal(["one"], handledWhileHeld);
+    }
+
+    [Fact]
+    public void A_frame_behind_the_handed_over_bytes_was_certainly_not_sent()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Connection.HoldSends();
+        var sent = rig.Send("maybe sent\n");
+        var unsent = rig.Send("not sent\n");
+        long handedOver = -1;
+        rig.Handler.Closed = _ =>
+        {
+            handedOver = rig.Session.BytesHandedOver;
+
+            // The send under way ends in this very moment: what was queued behind it must not follow.
+            rig.Connection.ReleaseSends();
+            Eventually.BeTrue(() => rig.Session.BytesWaiting == 0, "the send under way ends");
+        };
+        rig.Session.Abort(CloseReason.Local);
+        Assert.True(sent < handedOver && unsent >= handedOver);
+        Assert.Equal("maybe sent\n", rig.Connection.SentText);
+        Assert.Equal(handedOver, rig.Session.BytesHandedOver);
+    }
+
+    [Fact]
+    public async Task A_frame_that_a_closing_session_will_still_send_counts_as_sent()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Connection.HoldSends();
+        rig.Send("first\n");
+        var queued = rig.Send("queued\n");
+        long handedOver = -1;
+        rig.Handler.Closed = _ => handedOver = rig.Session.BytesHandedOver;
+        _ = rig.Session.CloseAsync(CloseReason.Local);
+        Assert.True(queued < handedOver);
+        rig.Connection.ReleaseSends();
+        await Eventually.BeTrueAsync(() => rig.Connection.SentText == "first\nqueued\n", "the queued frame is sent");
+    }
+
+    [Fact]
+    public void A_closed_session_says_why_it_takes_no_frames()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Session.Abort(new(CloseKind.Idle, "it was idle"));
+        var error = Assert.Throws<SessionClosedException>(() => rig.Send("a"));
+        Assert.Equal("The session is closed: it was idle.", error.Message);
+        Assert.Equal(0, rig.Connection.SendCount);
+    }
+
+    private static void AssertOrderOfEachThread(string sent, int threads, int frames)
+    {
+        var byThread = sent.Split('\n').Where(line => line.Contains('-', StringComparison.Ordinal)).Select(line => line.Split('-')).ToLookup(parts => parts[0], parts => parts[1]);
+        Assert.Equal(threads, byThread.Count);
+        foreach (var thread in byThread)
+            Assert.Equal(Enumerable.Range(0, frames).Select(i => $"{i}"), thread);
+    }
+
+    private static Task OnThreadsAsync(int count, Action<int> work) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(thread => Task.Factory.StartNew(
+            () => work(thread), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+}
