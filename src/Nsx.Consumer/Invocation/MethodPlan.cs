@@ -12,6 +12,7 @@ internal abstract class MethodPlan
     private readonly ArgumentWriter[] _writers;
     private readonly int[] _positions;
     private readonly bool _takesRest;
+    private readonly int _timeoutMilliseconds;
 
     protected MethodPlan(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
     {
@@ -19,6 +20,7 @@ internal abstract class MethodPlan
         Directory = directory;
         Consumer = consumer;
         Timeout = invocation.Timeout ?? descriptor.Timeout ?? consumer.Timeout;
+        _timeoutMilliseconds = (int)Math.Ceiling(Timeout.TotalMilliseconds);
         HasOwnTimeout = invocation.Timeout is not null || descriptor.Timeout is not null;
         WaitForReady = invocation.WaitForReady ?? consumer.WaitForReady;
         _frame = new(descriptor.FullName);
@@ -60,7 +62,20 @@ internal abstract class MethodPlan
         CallOptionsWriter.Write(writer, timeoutMilliseconds, credit, nulls, CallMetadata.Outgoing);
         _frame.WriteName(writer);
         for (var i = 0; i < _writers.Length; i++)
-            _writers[i].Write(writer, arguments[_positions[i]]);
+            WriteArgument(writer, i, arguments[_positions[i]]);
+    }
+
+    private void WriteArgument(RespWriter writer, int index, object? value)
+    {
+        try
+        {
+            _writers[index].Write(writer, value);
+        }
+        catch (Exception e)
+        {
+            // A cycle, or a getter of the argument that throws: nothing was sent, and nobody else is harmed.
+            throw Error(RpcStatus.InvalidArgument, $"'{Descriptor.Parameters[index].Name}' cannot be written: {e.Message}", cause: e);
+        }
     }
 
     public RpcException Error(RpcStatus status, string what, string? endpoint = null, Exception? cause = null) =>
@@ -79,6 +94,10 @@ internal abstract class MethodPlan
             ? Deadline.Earlier(own, Deadline.After(outer.Left(Time) - s_nestedMargin, Time))
             : own;
     }
+
+    /// <summary>What is left of a deadline that was made a moment ago, as it goes over the wire. Spares a look at the clock.</summary>
+    protected int MillisecondsLeftOfNew(Deadline deadline) =>
+        CallContext.Current is null ? _timeoutMilliseconds : MillisecondsLeft(deadline);
 
     /// <summary>What is left of a deadline, as it goes over the wire.</summary>
     /// <exception cref="RpcException">Nothing is left; nothing was sent.</exception>

@@ -12,13 +12,25 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
     public T Invoke(object?[] arguments)
     {
         var deadline = NewDeadline();
+        if (!Descriptor.IsOneWay
+            && Directory.Pick() is { } usual
+            && Start(usual, arguments, deadline, MillisecondsLeftOfNew(deadline), isBlocking: true) is { } first)
+        {
+            return first.Wait();
+        }
+
         while (true)
         {
             var session = Directory.Pick() ?? Directory.WaitForSession(this, deadline);
-            if (Start(session, arguments, deadline, isBlocking: true) is { } call)
+            if (Descriptor.IsOneWay)
+            {
+                if (TrySendOneWay(session, arguments, deadline))
+                    return default!;
+            }
+            else if (Start(session, arguments, deadline, MillisecondsLeft(deadline), isBlocking: true) is { } call)
+            {
                 return call.Wait();
-            if (Descriptor.IsOneWay && TrySendOneWay(session, arguments, deadline))
-                return default!;
+            }
         }
     }
 
@@ -33,7 +45,7 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
             return InvokeSlowlyAsync(arguments, deadline, token);
         try
         {
-            return Start(session, arguments, deadline, isBlocking: false) is { } call
+            return Start(session, arguments, deadline, MillisecondsLeftOfNew(deadline), isBlocking: false) is { } call
                 ? WithToken(call, token)
                 : InvokeSlowlyAsync(arguments, deadline, token);
         }
@@ -62,7 +74,7 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
                 if (TrySendOneWay(session, arguments, deadline))
                     return default!;
             }
-            else if (Start(session, arguments, deadline, isBlocking: false) is { } call)
+            else if (Start(session, arguments, deadline, MillisecondsLeft(deadline), isBlocking: false) is { } call)
             {
                 return await WithToken(call, token).ConfigureAwait(false);
             }
@@ -70,11 +82,8 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
     }
 
     /// <summary>Sends a call; null when the session has just ended and nothing was sent: another one can be picked.</summary>
-    private PendingResult<T>? Start(CallSession session, object?[] arguments, Deadline deadline, bool isBlocking)
+    private PendingResult<T>? Start(CallSession session, object?[] arguments, Deadline deadline, int milliseconds, bool isBlocking)
     {
-        if (Descriptor.IsOneWay)
-            return null;
-        var milliseconds = MillisecondsLeft(deadline);
         var call = PendingResult<T>.Rent(this, deadline.Timestamp, isBlocking);
         try
         {
