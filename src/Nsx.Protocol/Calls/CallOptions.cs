@@ -64,7 +64,7 @@ public readonly record struct CallOptions
     }
 
     private static int Number(ReadOnlySpan<byte> text, string key, int most) =>
-        Utf8Parser.TryParse(text, out int value, out var used) && used == text.Length && used > 0 && value <= most
+        Utf8Parser.TryParse(text, out int value, out var used) && used == text.Length && value >= 0 && value <= most
             ? value
             : throw new FormatException($"option {key}: expected a number up to {most}, got \"{Encoding.UTF8.GetString(text)}\"");
 

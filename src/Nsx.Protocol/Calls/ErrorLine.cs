@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 
 namespace Nsx.Protocol;
@@ -7,25 +8,36 @@ namespace Nsx.Protocol;
 public static class ErrorLine
 {
     private const int LongestText = 512;
+    private const string Cut = "…";
+    private static readonly int s_cutBytes = Encoding.UTF8.GetByteCount(Cut);
 
     /// <summary>The line for an exception.</summary>
     /// <param name="word">The status' word, or the declared code.</param>
     /// <param name="text">What callers should know.</param>
     public static string Write(string word, string text)
     {
-        var clean = new StringBuilder(text.Length);
-        foreach (var c in text)
+        var line = new StringBuilder(word, word.Length + 1 + Math.Min(text.Length, LongestText));
+        var bytes = 0;
+        var whole = 0;
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (c is '\r' or '\n' or '\t')
-                clean.Append(' ');
-            else if (char.IsControl(c))
-                clean.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+            var length = line.Length;
+            if (bytes == 0)
+                line.Append(' ');
+            if (rune.Value is '\r' or '\n' or '\t')
+                line.Append(' ');
+            else if (Rune.IsControl(rune))
+                line.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}");
             else
-                clean.Append(c);
+                line.Append(rune);
+            bytes += Rune.IsControl(rune) ? line.Length - length : rune.Utf8SequenceLength;
+            if (bytes > LongestText)
+                return line.ToString(0, whole) + Cut;
+            if (bytes <= LongestText - s_cutBytes)
+                whole = line.Length;
         }
 
-        var line = clean.Length > LongestText ? clean.ToString(0, LongestText - 1) + "…" : clean.ToString();
-        return line.Length == 0 ? word : $"{word} {line}";
+        return line.ToString();
     }
 
     /// <summary>The exception that a line stands for, as callers see it.</summary>
@@ -41,11 +53,24 @@ public static class ErrorLine
         var status = word == "ERR" && text.StartsWith("unknown command", StringComparison.Ordinal) ? RpcStatus.Unimplemented : StatusCodec.Status(word);
         if (status != RpcStatus.Declared)
             return new RpcException(status, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint };
-        if (method.Errors.TryGetValue(word, out var type))
-            return (Exception)Activator.CreateInstance(type, text)!;
+        if (method.Errors.TryGetValue(word, out var type) && TryMake(type, text) is { } declared)
+            return declared;
         return IsCode(word)
             ? new DeclaredException(word, text) { Method = method.FullName, Endpoint = endpoint }
             : new RpcException(RpcStatus.Internal, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint };
+    }
+
+    /// <summary>Null when the constructor refuses the text: then the code has to do.</summary>
+    private static Exception? TryMake(Type type, string text)
+    {
+        try
+        {
+            return (Exception)Activator.CreateInstance(type, text)!;
+        }
+        catch (Exception e) when (e is TargetInvocationException or MemberAccessException)
+        {
+            return null;
+        }
     }
 
     private static bool IsCode(string word)

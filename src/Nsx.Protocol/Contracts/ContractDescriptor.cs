@@ -36,6 +36,7 @@ public sealed class ContractDescriptor
         var problems = new List<string>();
         var name = ContractNames.Service(contract);
         ContractRules.CheckName(name, problems);
+        ContractRules.CheckAttributes(contract.Name, contract, problems);
         var all = contract.GetInterfaces().Prepend(contract).SelectMany(type => type.GetMethods()).ToArray();
         foreach (var one in all)
             ContractRules.Check(one, problems);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Nsx.Protocol;
@@ -6,6 +7,7 @@ namespace Nsx.Protocol;
 internal static class ContractRules
 {
     private const int LongestName = 256;
+    private const int MostMilliseconds = 3_600_000;
 
     public static void CheckName(string name, List<string> problems)
     {
@@ -30,6 +32,16 @@ internal static class ContractRules
             CheckParameter(where, parameter, problems);
         CheckReturn(where, method, problems);
         CheckOrder(where, method, problems);
+        CheckAttributes(where, method, problems);
+    }
+
+    /// <summary>What an interface promises for all of its methods.</summary>
+    public static void CheckAttributes(string where, MemberInfo member, List<string> problems)
+    {
+        if (member.GetCustomAttribute<TimeoutAttribute>() is { Milliseconds: < 1 or > MostMilliseconds } timeout)
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{where}: [Timeout] must be 1 to {MostMilliseconds:N0} ms, is {timeout.Milliseconds:N0}"));
+        foreach (var error in member.GetCustomAttributes<ThrowsAttribute>())
+            CheckError(where, error, problems);
     }
 
     public static void CheckOverloads(IEnumerable<MethodInfo> methods, List<string> problems)
@@ -40,6 +52,23 @@ internal static class ContractRules
                 $"{same.Count()} methods are called '{same.Key}' on the wire, where letter case and parameters do not tell them apart: "
                 + $"give all but one another name, such as [NsxMethod(\"{same.Key}By{same.First().GetParameters().Length}\")]");
         }
+    }
+
+    private static void CheckError(string where, ThrowsAttribute error, List<string> problems)
+    {
+        try
+        {
+            ErrorCode.Check(error.Code);
+        }
+        catch (ArgumentException e)
+        {
+            problems.Add($"{where}: [Throws]: {e.Message}");
+        }
+
+        if (!typeof(Exception).IsAssignableFrom(error.Exception))
+            problems.Add($"{where}: [Throws]: {error.Exception.Name} is no exception");
+        else if (error.Exception.GetConstructor([typeof(string)]) is null || error.Exception.IsAbstract)
+            problems.Add($"{where}: [Throws]: {error.Exception.Name} needs a public constructor that takes the message");
     }
 
     private static void CheckParameter(string where, ParameterInfo parameter, List<string> problems)

@@ -39,6 +39,6 @@ public sealed class ParameterDescriptor
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (value is not null)
             return type.IsEnum ? Enum.ToObject(type, value) : value;
-        return parameter.ParameterType.IsValueType ? RuntimeHelpers.GetUninitializedObject(parameter.ParameterType) : null;
+        return parameter.ParameterType == type && type.IsValueType ? RuntimeHelpers.GetUninitializedObject(parameter.ParameterType) : null;
     }
 }

@@ -8,6 +8,8 @@ namespace Nsx.Protocol;
 internal sealed class EnumWire<T> : WireType<T>
     where T : struct, Enum
 {
+    private static readonly bool s_areFlags = typeof(T).IsDefined(typeof(FlagsAttribute), false);
+
     public override string Name => string.Join('|', Enum.GetNames<T>());
 
     public override T ParseArgument(ReadOnlySpan<byte> bytes) =>
@@ -26,6 +28,7 @@ internal sealed class EnumWire<T> : WireType<T>
         Choices = [.. Enum.GetNames<T>().Select(name => new CommandArgument(name, "pure-token") { Token = name })],
     };
 
-    // A combination of flags has a name made of several; a number that is no member has none.
-    private static bool IsDefined(T value) => !long.TryParse(value.ToString(), out _);
+    // A combination of flags has a name made of several; a number that is no member has none. No flag at all is a combination too.
+    private static bool IsDefined(T value) =>
+        value.ToString() is var name && (!(char.IsAsciiDigit(name[0]) || name[0] == '-') || (name == "0" && s_areFlags));
 }

@@ -74,7 +74,7 @@ internal static class JsonToResp
 
     private static void WriteNumber(ReadOnlySpan<byte> text, RespWriter writer)
     {
-        if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length)
+        if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length && !text.SequenceEqual("-0"u8))
         {
             writer.Integer(integer);
         }

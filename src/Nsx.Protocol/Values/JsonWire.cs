@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tron.Resp;
@@ -18,8 +21,9 @@ internal sealed class JsonWire<T> : WireType<T>
         {
             return JsonSerializer.Deserialize<T>(bytes, JsonWires.Options)!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is not FormatException and not OutOfMemoryException)
         {
+            // Not JSON, too deep, or refused by the type's own constructor: in any case it came from the peer.
             throw new FormatException($"JSON of {typeof(T).Name}: {e.Message}", e);
         }
     }
@@ -68,7 +72,7 @@ internal static class JsonWires
     {
         MaxDepth = 64,
         NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(), new DecimalAsText() },
+        Converters = { new JsonStringEnumConverter(), new DecimalAsText(), new BigIntegerAsText() },
     };
 
     /// <summary>A decimal is text on the wire, because a RESP number would lose its digits in most clients.</summary>
@@ -76,10 +80,21 @@ internal static class JsonWires
     {
         public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
-                ? decimal.Parse(reader.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+                ? WireType<decimal>.Instance.ParseArgument(Encoding.UTF8.GetBytes(reader.GetString()!))
                 : reader.GetDecimal();
 
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>System.Text.Json would write the members of a large integer, and read none of them.</summary>
+    private sealed class BigIntegerAsText : JsonConverter<BigInteger>
+    {
+        public override BigInteger Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            WireType<BigInteger>.Instance.ParseArgument(
+                reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan);
+
+        public override void Write(Utf8JsonWriter writer, BigInteger value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 }

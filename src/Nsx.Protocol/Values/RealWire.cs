@@ -27,9 +27,15 @@ internal sealed class RealWire<T> : WireType<T>
 
     public override void WriteResult(RespWriter writer, T value)
     {
-        if (typeof(T) == typeof(double) || writer.Version == RespVersion.Resp2)
+        if (typeof(T) == typeof(double))
         {
             writer.Double(double.CreateTruncating(value));
+            return;
+        }
+
+        if (writer.Version == RespVersion.Resp2)
+        {
+            WriteArgument(writer, value);
             return;
         }
 

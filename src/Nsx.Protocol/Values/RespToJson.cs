@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Tron.Resp;
 
 namespace Nsx.Protocol;
@@ -52,6 +53,9 @@ internal static class RespToJson
 
     private static void WriteScalar(in RespReader reader, Utf8JsonWriter writer, bool isKey)
     {
+        // The JSON writer would put other characters in the place of bytes that are no text.
+        if (!Utf8.IsValid(reader.Value))
+            throw new FormatException("text in UTF-8");
         if (isKey)
         {
             writer.WritePropertyName(reader.Value);

@@ -1,4 +1,3 @@
-using System.Text;
 using Tron.Resp;
 
 namespace Nsx.Protocol;
@@ -12,7 +11,7 @@ internal sealed class TextWire<T>(string name, Func<string, T> parse, Func<T, st
     {
         try
         {
-            return parse(Encoding.UTF8.GetString(bytes));
+            return parse(WireType<string>.Instance.ParseArgument(bytes));
         }
         catch (Exception e) when (e is OverflowException or ArgumentException)
         {

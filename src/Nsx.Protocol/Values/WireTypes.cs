@@ -16,10 +16,10 @@ internal static class WireTypes
         new IntegerWire<sbyte>(), new IntegerWire<byte>(), new IntegerWire<short>(), new IntegerWire<ushort>(),
         new IntegerWire<int>(), new IntegerWire<uint>(), new IntegerWire<long>(), new IntegerWire<ulong>(),
         new RealWire<Half>(), new RealWire<float>(), new RealWire<double>(),
-        new TextWire<Int128>("integer", text => Int128.Parse(text, Invariant), value => value.ToString(Invariant)),
-        new TextWire<UInt128>("integer", text => UInt128.Parse(text, Invariant), value => value.ToString(Invariant)),
-        new TextWire<BigInteger>("integer", text => BigInteger.Parse(text, Invariant), value => value.ToString(Invariant)),
-        new TextWire<decimal>("decimal", text => decimal.Parse(text, NumberStyles.Number, Invariant), value => value.ToString(Invariant)),
+        new TextWire<Int128>("integer", text => Int128.Parse(text, Digits, Invariant), value => value.ToString(Invariant)),
+        new TextWire<UInt128>("integer", text => UInt128.Parse(text, Digits, Invariant), value => value.ToString(Invariant)),
+        new TextWire<BigInteger>("integer", text => BigInteger.Parse(text, Digits, Invariant), value => value.ToString(Invariant)),
+        new TextWire<decimal>("decimal", text => decimal.Parse(text, Digits | NumberStyles.AllowDecimalPoint, Invariant), value => value.ToString(Invariant)),
         new TextWire<char>("character", text => text.Length == 1 ? text[0] : throw new FormatException(), value => value.ToString()),
         new TextWire<Guid>("guid", Guid.Parse, value => value.ToString("D")),
         new TextWire<Uri>("uri", text => new Uri(text, UriKind.RelativeOrAbsolute), value => value.OriginalString),
@@ -30,6 +30,9 @@ internal static class WireTypes
         new TextWire<DateTime>("time", text => DateTime.Parse(text, Invariant, DateTimeStyles.RoundtripKind), value => value.ToString("O", Invariant)),
         new TextWire<DateTimeOffset>("time", text => DateTimeOffset.Parse(text, Invariant), value => value.ToString("O", Invariant)),
     }.ToDictionary(wire => wire.GetType().BaseType!.GetGenericArguments()[0]);
+
+    // No blanks and no thousands: "1,5" is a mistake, not fifteen.
+    private const NumberStyles Digits = NumberStyles.AllowLeadingSign;
 
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 

@@ -1,0 +1,45 @@
+using Tron.Resp;
+
+namespace Nsx.Protocol.Tests.Calls;
+
+/// <summary>The byte examples of the specification.</summary>
+public sealed class CallFrameTests
+{
+    private static string Write(Action<RespWriter> write) => OnTheWire.Write(RespVersion.Resp3, write);
+
+    [Fact]
+    public void A_call() => Write(writer =>
+    {
+        CallFrame.WriteHead(writer, 7, 2);
+        CallOptionsWriter.Write(writer, 500, 0, 0, CallMetadata.Empty);
+        new CallFrame("Calculator.Add").WriteName(writer);
+        writer.BulkInteger(1);
+        writer.BulkInteger(2);
+    }).ShouldBe("*6\r\n$8\r\nNSX.CALL\r\n$1\r\n7\r\n$5\r\nt=500\r\n$14\r\nCalculator.Add\r\n$1\r\n1\r\n$1\r\n2\r\n");
+
+    [Fact]
+    public void A_cancellation() => Write(writer => CallFrame.WriteCancel(writer, 10)).ShouldBe("*2\r\n$10\r\nNSX.CANCEL\r\n$2\r\n10\r\n");
+
+    [Fact]
+    public void Credit() => Write(writer => CallFrame.WriteCredit(writer, 10, 3)).ShouldBe("*3\r\n$10\r\nNSX.CREDIT\r\n$2\r\n10\r\n$1\r\n3\r\n");
+
+    [Fact]
+    public void A_reply() => Write(writer =>
+    {
+        Mux.WriteReplyHead(writer, 7);
+        writer.Integer(3);
+    }).ShouldBe(">3\r\n+nsx.reply\r\n:7\r\n:3\r\n");
+
+    [Fact]
+    public void An_element() => Write(writer =>
+    {
+        Mux.WriteItemHead(writer, 10);
+        writer.Double(1.5);
+    }).ShouldBe(">3\r\n+nsx.item\r\n:10\r\n,1.5\r\n");
+
+    [Fact]
+    public void A_goodbye() => Write(writer => Mux.WriteGoAway(writer, "stopping")).ShouldBe(">2\r\n+nsx.goaway\r\n+stopping\r\n");
+
+    [Fact]
+    public void The_largest_id_is_exact_in_a_double() => ((long)(double)Mux.LargestId).ShouldBe(9_007_199_254_740_992);
+}
