@@ -23,6 +23,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     private Exception? _exception;
     private CancellationTokenRegistration _cancellation;
     private bool _isReusable;
+    private long _began;
 
     private PendingResult()
     {
@@ -38,6 +39,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         call.Deadline = deadline;
         call._isBlocking = isBlocking;
         call._isReusable = true;
+        call._began = ConsumerMetrics.IsEnabled ? plan.Time.GetTimestamp() : 0;
         if (isBlocking)
             call._blocked ??= new(false, SpinCount);
         return call;
@@ -70,6 +72,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     public override void OnReply(ReadOnlySpan<byte> value)
     {
         Read(value);
+        Measure();
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -79,6 +82,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     public override void Fail(Exception exception)
     {
         _exception = exception;
+        Measure();
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -127,6 +131,12 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         {
             _exception = Plan.Error(RpcStatus.InvalidReply, $"the result cannot be read: {e.Message}", Session.Address, e);
         }
+    }
+
+    private void Measure()
+    {
+        if (_began != 0)
+            ConsumerMetrics.Ended(Plan.Descriptor.FullName, Session.Address, Plan.Time.GetElapsedTime(_began), _exception);
     }
 
     private void Return()

@@ -43,7 +43,7 @@ internal abstract class MethodPlan
 
     public bool WaitForReady { get; }
 
-    protected TimeProvider Time => Consumer.Channel.Clock.Time;
+    public TimeProvider Time => Consumer.Channel.Clock.Time;
 
     /// <summary>Writes the frame of one call. Runs the getters of arguments: not under a lock.</summary>
     public void Write(RespWriter writer, long id, object?[] arguments, int timeoutMilliseconds, int credit)

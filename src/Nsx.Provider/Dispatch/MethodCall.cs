@@ -7,9 +7,10 @@ namespace Nsx.Provider;
 /// <summary>One call that has been taken on.</summary>
 /// <param name="Reply">Where its answer goes.</param>
 /// <param name="Calls">The calls of its client.</param>
+/// <param name="ReceivedAt">When its bytes came.</param>
 /// <param name="Deadline">When nobody waits for it any more.</param>
 /// <param name="Options">What came with it.</param>
-internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, Deadline Deadline, CallOptions Options)
+internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, long ReceivedAt, Deadline Deadline, CallOptions Options)
 {
     public bool IsLoopback => Reply.Client.Session.Connection.IsLoopback;
 

@@ -52,7 +52,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         var session = reply.Client.Session;
         var timeout = options.TimeoutMilliseconds is { } given ? TimeSpan.FromMilliseconds(given) : runtime.Options.DefaultTimeout;
         var call = new MethodCall(
-            reply, ClientCalls.Of(reply.Client, runtime), Deadline.At(session.ReceivedAt, timeout, runtime.Time), options);
+            reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, Deadline.At(session.ReceivedAt, timeout, runtime.Time), options);
         if (timeout.TotalMilliseconds < NearDeadlineMilliseconds && call.Deadline.HasPassed(runtime.Time.GetTimestamp()))
         {
             CountRejection();
@@ -71,6 +71,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     protected void Fail(in MethodCall call, string line)
     {
         CountFailure();
+        Measure(call, line);
         call.Calls.End();
         call.Reply.Fail(line, call.FlushMode);
     }
@@ -78,6 +79,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     /// <summary>Gives the reply of a call whose method has returned.</summary>
     protected void Succeed<T>(in MethodCall call, T result)
     {
+        Measure(call, null);
         call.Calls.End();
         try
         {
@@ -96,6 +98,12 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         !hasEntered && exception is RpcException { Status: RpcStatus.InvalidArgument }
             ? ErrorLine.Write(StatusCodec.Word(RpcStatus.InvalidArgument), $"{descriptor.FullName}: {exception.Message}")
             : runtime.Describe(exception, descriptor, open, call.IsLoopback);
+
+    private void Measure(in MethodCall call, string? errorLine)
+    {
+        if (ProviderMetrics.IsEnabled)
+            ProviderMetrics.Ended(descriptor.FullName, runtime.Time.GetElapsedTime(call.ReceivedAt), errorLine);
+    }
 
     private string? Refusal(int arguments, in CallOptions options)
     {

@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+
+namespace Nsx.Provider;
+
+/// <summary>What providers measure, under the meter <c>Nsx</c>. Costs one check for each call while nobody listens.</summary>
+/// <remarks>Names and buckets follow the OpenTelemetry semantic conventions for RPC, v1.44.</remarks>
+internal static class ProviderMetrics
+{
+    private static readonly Meter s_meter = new("Nsx");
+
+    private static readonly Histogram<double> s_duration = s_meter.CreateHistogram(
+        "rpc.server.call.duration",
+        "s",
+        "From the call's bytes to its reply.",
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] });
+
+    /// <summary>A call has ended.</summary>
+    /// <param name="method">Which.</param>
+    /// <param name="time">How long it took.</param>
+    /// <param name="errorLine">Its error; null when it succeeded.</param>
+    public static void Ended(string method, TimeSpan time, string? errorLine)
+    {
+        var error = errorLine?.Split(' ', 2)[0];
+        var tags = new System.Diagnostics.TagList { { "rpc.system.name", "nsx" }, { "rpc.method", method.Replace('.', '/') } };
+        if (error is not null)
+            tags.Add("error.type", error);
+        s_duration.Record(time.TotalSeconds, tags);
+    }
+
+    /// <summary>True when somebody listens.</summary>
+    public static bool IsEnabled => s_duration.Enabled;
+}
