@@ -21,7 +21,7 @@ public sealed record RegistryUri
         ArgumentNullException.ThrowIfNull(text);
         var end = text.IndexOf(Separator, StringComparison.Ordinal);
         if (end <= 0 || !text.AsSpan(0, end).ContainsOnlyLetters())
-            throw new FormatException($"Expected a registry's address such as nsx://127.0.0.1:6800, got '{WithoutSecrets(text)}'.");
+            throw new FormatException($"Expected a registry's address such as nsx://127.0.0.1:7399, got '{WithoutSecrets(text)}'.");
         return new(text[..end].ToLowerInvariant(), text[(end + Separator.Length)..]);
     }
 

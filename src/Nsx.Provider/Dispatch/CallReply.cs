@@ -25,6 +25,9 @@ internal readonly struct CallReply
     /// <summary>True when elements of a stream can be sent one by one.</summary>
     public bool IsMultiplexed => _ticket == NoTicket;
 
+    /// <summary>True when nobody waits for the answer.</summary>
+    public bool IsOneWay => IsMultiplexed && _id == Mux.OneWay;
+
     /// <summary>What the call is known by among the open calls of its client.</summary>
     public long Key => IsMultiplexed ? _id : ~_ticket;
 
@@ -37,7 +40,7 @@ internal readonly struct CallReply
     /// <summary>Sends the result.</summary>
     public void Send<T>(T value, FlushMode mode)
     {
-        if (IsMultiplexed && _id == Mux.OneWay)
+        if (IsOneWay)
             return;
         var writer = RespWriter.Rent(Client.Version);
         if (IsMultiplexed)
@@ -52,7 +55,7 @@ internal readonly struct CallReply
     /// <summary>Sends one element of a stream.</summary>
     public void SendItem<T>(T item)
     {
-        if (_id == Mux.OneWay)
+        if (IsOneWay)
             return;
         var writer = RespWriter.Rent(Client.Version);
         Mux.WriteItemHead(writer, _id);
@@ -63,7 +66,7 @@ internal readonly struct CallReply
     /// <summary>Sends an error.</summary>
     public void Fail(string line, FlushMode mode)
     {
-        if (IsMultiplexed && _id == Mux.OneWay)
+        if (IsOneWay)
             return;
         var writer = RespWriter.Rent(Client.Version);
         if (IsMultiplexed)

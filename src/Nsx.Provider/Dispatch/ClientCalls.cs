@@ -9,14 +9,16 @@ internal sealed class ClientCalls
     private readonly RespServerSession _client;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
+    private const string Gone = "ABORTED the caller has gone";
     private int _running;
+    private bool _isGone;
 
     private ClientCalls(RespServerSession client, int most)
     {
         _client = client;
         _most = most;
         client.Tick = OnTick;
-        client.Closed += () => EndAll("ABORTED the caller has gone");
+        client.Closed += OnClosed;
         client.ResetRequested += () => IsMultiplexed = false;
     }
 
@@ -51,6 +53,8 @@ internal sealed class ClientCalls
         {
             if (!_open.TryAdd(key, call))
                 return null;
+            if (_isGone)
+                call.End(Gone);
         }
 
         _client.Session.SetBusy();
@@ -81,6 +85,16 @@ internal sealed class ClientCalls
 
     // Apart from Of: its closure would be made for each call, wanted or not.
     private static ClientCalls Create(RespServerSession client, int most) => client.Feature(client => new ClientCalls(client, most));
+
+    private void OnClosed()
+    {
+        lock (_open)
+        {
+            // A call that waits for a thread of the pool will be opened later.
+            _isGone = true;
+            EndAll(Gone);
+        }
+    }
 
     private bool OnTick(long now)
     {

@@ -18,6 +18,13 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
 
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
+        if (call.Reply.IsOneWay)
+        {
+            // Nobody could ever give it credit.
+            Fail(call, "ARGS a stream needs a caller who reads it");
+            return;
+        }
+
         // A stream lives as long as its caller wants it, unless the caller has set a time.
         var deadline = call.Options.TimeoutMilliseconds is null && call.Reply.IsMultiplexed ? Deadline.None : call.Deadline;
         if (call.Calls.Open(call.Reply.Key, deadline, call.Options.Credit ?? DefaultCredit) is not { } open)
@@ -38,6 +45,8 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
         {
             Fail(call, Describe(call, e, values.HasEntered, open));
             call.Calls.Close(open);
+            if (lease is not null)
+                _ = Leases.ReleaseAsync(lease, Runtime.Logger);
         }
         finally
         {

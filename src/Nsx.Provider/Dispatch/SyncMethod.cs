@@ -18,7 +18,13 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
 
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
-        var open = Descriptor.TokenIndex < 0 ? null : call.Calls.Open(call.Reply.Key, call.Deadline, 0);
+        OpenCall? open = null;
+        if (Descriptor.TokenIndex >= 0 && (open = call.Calls.Open(call.Reply.Key, call.Deadline, 0)) is null)
+        {
+            Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
+            return;
+        }
+
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open?.Token ?? default);
         IAsyncDisposable? lease = null;

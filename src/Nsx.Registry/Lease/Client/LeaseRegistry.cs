@@ -20,7 +20,7 @@ namespace Nsx.Registry;
 public sealed class LeaseRegistry : IServiceRegistry
 {
     private const int TicksPerLease = 20;
-    private const string Example = "nsx://127.0.0.1:6800[,host:port] (a lease registry)";
+    private const string Example = "nsx://127.0.0.1:7399[,host:port] (a lease registry)";
     private static readonly TimeSpan s_longestTick = TimeSpan.FromMilliseconds(500);
 
     private readonly LeaseContext _context;

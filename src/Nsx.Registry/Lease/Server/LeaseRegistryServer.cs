@@ -9,7 +9,7 @@ namespace Nsx.Registry;
 public sealed class LeaseRegistryServer : IAsyncDisposable
 {
     /// <summary>Where a registry listens unless told otherwise: this machine only.</summary>
-    public const string DefaultAddress = "127.0.0.1:6800";
+    public const string DefaultAddress = "127.0.0.1:7399";
 
     private readonly LeaseRegistryModule _module;
     private readonly RespServer _server;
