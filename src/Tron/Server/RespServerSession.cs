@@ -186,7 +186,11 @@ public sealed class RespServerSession : SessionHandler
         const int shown = 128;
         var arguments = new StringBuilder();
         for (var i = 1; i < request.Count && arguments.Length < shown; i++)
-            arguments.Append('\'').Append(Show(request[i], shown - arguments.Length)).Append("' ");
+        {
+            var left = shown - arguments.Length;
+            arguments.Append('\'').Append(Show(request[i], left)).Append("' ");
+        }
+
         return $"ERR unknown command '{Show(request[0], shown)}', with args beginning with: {arguments}";
     }
 }
