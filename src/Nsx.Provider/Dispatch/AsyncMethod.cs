@@ -39,22 +39,23 @@ internal sealed class AsyncMethod<TReturn, T>(
             var target = Activator.Acquire(out lease);
             var task = Call(call, target, ref values);
             Left(readLoop, values, sampled);
-            if (task.IsCompletedSuccessfully)
-            {
-                Succeed(call, task.Result);
-                End(call, open, lease);
-            }
-            else
+            if (!task.IsCompletedSuccessfully)
             {
                 _ = FinishAsync(call, open, lease, task);
+                return;
             }
+
+            Close(call, open);
+            Succeed(call, task.Result);
         }
         catch (Exception e)
         {
             Left(readLoop, values, 0);
+            Close(call, open);
             Fail(call, Describe(call, e, values.HasEntered, open));
-            End(call, open, lease);
         }
+
+        Release(lease);
     }
 
     private ValueTask<T> Call(MethodCall call, object target, ref CallArguments values)
@@ -77,21 +78,17 @@ internal sealed class AsyncMethod<TReturn, T>(
     {
         try
         {
-            Succeed(call, await task.ConfigureAwait(false));
+            var result = await task.ConfigureAwait(false);
+            Close(call, open);
+            Succeed(call, result);
         }
         catch (Exception e)
         {
+            Close(call, open);
             Fail(call, Describe(call, e, hasEntered: true, open));
         }
 
-        End(call, open, lease);
-    }
-
-    private void End(in MethodCall call, OpenCall open, IAsyncDisposable? lease)
-    {
-        call.Calls.Close(open);
-        if (lease is not null)
-            _ = Leases.ReleaseAsync(lease, Runtime.Logger);
+        Release(lease);
     }
 
     private void Left(Session? readLoop, in CallArguments values, long sampled)

@@ -64,7 +64,11 @@ internal sealed class ClientCalls
     public void Close(OpenCall call)
     {
         lock (_open)
-            _open.Remove(call.Key);
+        {
+            if (_open.TryGetValue(call.Key, out var open) && open == call)
+                _open.Remove(call.Key);
+        }
+
         call.Dispose();
     }
 

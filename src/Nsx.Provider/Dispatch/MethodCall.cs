@@ -15,7 +15,7 @@ internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, l
     public bool IsLoopback => Reply.Client.Session.Connection.IsLoopback;
 
     /// <summary>With other calls under way, their replies will leave together with this one.</summary>
-    public FlushMode FlushMode => Calls.Running == 0 ? FlushMode.Now : FlushMode.Soon;
+    public FlushMode FlushMode => Calls.Running <= 1 ? FlushMode.Now : FlushMode.Soon;
 
     public CallContext Context(MethodDescriptor method) => new(
         method.FullName, Deadline, Options.Metadata, NetAddress.Format(Reply.Client.Session.Connection.RemoteEndPoint));

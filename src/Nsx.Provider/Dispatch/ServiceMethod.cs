@@ -72,15 +72,14 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     {
         CountFailure();
         Measure(call, line);
-        call.Calls.End();
         call.Reply.Fail(line, call.FlushMode);
+        call.Calls.End();
     }
 
     /// <summary>Gives the reply of a call whose method has returned.</summary>
     protected void Succeed<T>(in MethodCall call, T result)
     {
         Measure(call, null);
-        call.Calls.End();
         try
         {
             call.Reply.Send(result, call.FlushMode);
@@ -91,6 +90,23 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             CountFailure();
             call.Reply.Fail(runtime.Describe(e, descriptor, null, call.IsLoopback), call.FlushMode);
         }
+
+        // Not before: a provider that drains closes its connections when no call is under way.
+        call.Calls.End();
+    }
+
+    /// <summary>Frees the id of a call, before its reply: whoever has the reply may use the id again.</summary>
+    protected static void Close(in MethodCall call, OpenCall? open)
+    {
+        if (open is not null)
+            call.Calls.Close(open);
+    }
+
+    /// <summary>Disposes what the call had for itself, after its reply: a result may be read while it is written.</summary>
+    protected void Release(IAsyncDisposable? lease)
+    {
+        if (lease is not null)
+            _ = Leases.ReleaseAsync(lease, runtime.Logger);
     }
 
     /// <summary>The error line for what came out of the method, or out of reading its arguments.</summary>

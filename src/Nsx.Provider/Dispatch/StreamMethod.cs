@@ -43,10 +43,9 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
         }
         catch (Exception e)
         {
+            Close(call, open);
             Fail(call, Describe(call, e, values.HasEntered, open));
-            call.Calls.Close(open);
-            if (lease is not null)
-                _ = Leases.ReleaseAsync(lease, Runtime.Logger);
+            Release(lease);
         }
         finally
         {
@@ -56,24 +55,31 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
 
     private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, IAsyncEnumerable<T> items)
     {
+        var all = call.Reply.IsMultiplexed ? null : new List<T>();
+        string? error;
         try
         {
-            if (call.Reply.IsMultiplexed)
-                await SendAsync(call, open, items).ConfigureAwait(false);
-            else
-                await CollectAsync(call, open, items).ConfigureAwait(false);
+            error = all is null
+                ? await SendAsync(call, open, items).ConfigureAwait(false)
+                : await CollectAsync(open, items, all).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Fail(call, Describe(call, e, hasEntered: true, open));
+            error = Describe(call, e, hasEntered: true, open);
         }
 
-        call.Calls.Close(open);
-        if (lease is not null)
-            await Leases.ReleaseAsync(lease, Runtime.Logger).ConfigureAwait(false);
+        Close(call, open);
+        if (error is not null)
+            Fail(call, error);
+        else if (all is not null)
+            Succeed(call, all);
+        else
+            Succeed(call, default(Nothing));
+        Release(lease);
     }
 
-    private async Task SendAsync(MethodCall call, OpenCall open, IAsyncEnumerable<T> items)
+    /// <returns>The error line; null when the stream has ended well.</returns>
+    private async Task<string?> SendAsync(MethodCall call, OpenCall open, IAsyncEnumerable<T> items)
     {
         var session = call.Reply.Client.Session;
         await foreach (var item in items.WithCancellation(open.Token).ConfigureAwait(false))
@@ -85,27 +91,20 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
         }
 
         // A stream that was told to end may do so in silence.
-        if (open.EndedBy is { } line)
-            Fail(call, line);
-        else
-            Succeed(call, default(Nothing));
+        return open.EndedBy;
     }
 
-    private async Task CollectAsync(MethodCall call, OpenCall open, IAsyncEnumerable<T> items)
+    private async Task<string?> CollectAsync(OpenCall open, IAsyncEnumerable<T> items, List<T> all)
     {
         var most = Runtime.Options.MaxCollectedItems;
-        var all = new List<T>();
         await foreach (var item in items.WithCancellation(open.Token).ConfigureAwait(false))
         {
             if (all.Count == most)
-            {
-                Fail(call, $"TOOBIG the stream has more than {most} elements ({nameof(ProviderOptions)}.{nameof(ProviderOptions.MaxCollectedItems)}); read it over a multiplexed connection");
-                return;
-            }
+                return $"TOOBIG the stream has more than {most} elements ({nameof(ProviderOptions)}.{nameof(ProviderOptions.MaxCollectedItems)}); read it over a multiplexed connection";
 
             all.Add(item);
         }
 
-        Succeed(call, all);
+        return open.EndedBy;
     }
 }

@@ -33,20 +33,17 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
             var target = Activator.Acquire(out lease);
             var result = Call(call, target, ref values);
             Left(readLoop, values, sampled);
+            Close(call, open);
             Succeed(call, result);
         }
         catch (Exception e)
         {
             Left(readLoop, values, 0);
+            Close(call, open);
             Fail(call, Describe(call, e, values.HasEntered, open));
         }
-        finally
-        {
-            if (open is not null)
-                call.Calls.Close(open);
-            if (lease is not null)
-                _ = Leases.ReleaseAsync(lease, Runtime.Logger);
-        }
+
+        Release(lease);
     }
 
     private T Call(MethodCall call, object target, ref CallArguments values)

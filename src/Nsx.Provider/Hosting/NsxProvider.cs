@@ -100,7 +100,11 @@ public sealed class NsxProvider : IAsyncDisposable
 
     /// <summary>Stops in good order; the second and later calls wait for the first.</summary>
     /// <param name="cancellationToken">Stops at once instead: calls under way are given up.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => _stopping ??= DrainAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_runtime)
+            return _stopping ??= Task.Run(() => DrainAsync(cancellationToken), CancellationToken.None);
+    }
 
     /// <summary>Stops in good order and gives everything back.</summary>
     public async ValueTask DisposeAsync()
