@@ -24,20 +24,20 @@ give_up() {
 # The same redis-cli, redis-server and Python that people have, not copies of our own.
 debian_packages() {
   local line="apt-get install -y redis-server redis-tools python3 python3-redis" sudo=()
-  if command -v redis-server redis-cli redis-benchmark >/dev/null && /usr/bin/python3 -c 'import redis' 2>/dev/null; then
+  if hash redis-server redis-cli redis-benchmark 2>/dev/null && /usr/bin/python3 -c 'import redis' 2>/dev/null; then
     return
   fi
+  hash apt-get 2>/dev/null || give_up "Install redis-server, redis-cli, redis-benchmark and redis-py; on Debian: $line"
   if [[ $EUID -ne 0 ]]; then
     sudo -n true 2>/dev/null || give_up "Run this first: sudo $line"
     sudo=(sudo -n)
   fi
-  command -v apt-get >/dev/null || give_up "Install redis-server, redis-cli, redis-benchmark and redis-py; on Debian: $line"
   # Its own server on port 6379 need not run: each test starts one on a port of its own.
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && $line" >/dev/null || give_up "Run this first: $line"
 }
 
 dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || give_up "Install the .NET 10 SDK: dotnet --list-sdks shows none."
-command -v node npm >/dev/null || give_up "Install Node.js 20 or newer, with npm: two of the Redis clients run on it."
+hash node npm 2>/dev/null || give_up "Install Node.js 20 or newer, with npm: two of the Redis clients run on it."
 debian_packages
 npm ci --prefix tests/Nsx.ConformanceTests/clients --no-audit --no-fund --loglevel=error
 
