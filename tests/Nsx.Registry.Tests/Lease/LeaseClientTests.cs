@@ -75,7 +75,8 @@ public sealed class LeaseClientTests : IAsyncLifetime
     {
         var registration = await RegisterAsync();
         _registry.Answer = request => request == "NSX.REG.KEEP lease-1" ? "*1\r\n_\r\n" : request.StartsWith("NSX.REG.PUT", StringComparison.Ordinal) ? "+lease-2\r\n" : null;
-        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.PUT") == 2, "it is put again");
+        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP") == 1, "it is kept");
+        await RequestedAsync("NSX.REG.PUT", 2);
         await Eventually.BeTrueAsync(() => registration.IsConfirmed, "it is confirmed again");
         await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-2") == 1, "the new lease is kept");
     }
@@ -139,6 +140,19 @@ public sealed class LeaseClientTests : IAsyncLifetime
         _registry.Push(Put(3, "h:2"));
         await seen.BeAsync("h:1 h:2");
         seen.All.ShouldAllBe(snapshot => snapshot.Endpoints.Length != 1);
+    }
+
+    [Fact]
+    public async Task A_change_that_overtakes_the_list_is_not_lost()
+    {
+        _registry.Answer = request => request switch
+        {
+            "NSX.REG.LIST Echo" => Put(1, "h:1") + List(0),
+            "NSX.REG.LIST Echo IFREV 0" => List(1, "h:1"),
+            _ => null,
+        };
+        using var seen = new Snapshots(_sut, "Echo");
+        await seen.BeAsync("h:1");
     }
 
     [Fact]

@@ -114,13 +114,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         await seen.BeAsync("h:1");
         _serverTime.Advance(TimeSpan.FromSeconds(10));
         await seen.BeAsync("");
-        await Eventually.BeTrueAsync(
-            () =>
-            {
-                _clientTime.Advance(TimeSpan.FromSeconds(0.5));
-                return seen.Addresses == "h:1";
-            },
-            "it is put again");
+        await AdvanceUntilAsync(() => seen.Addresses == "h:1", "it is put again");
     }
 
     [Fact]
@@ -176,9 +170,12 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         Serve(first);
         using var atFirst = new Snapshots(Open($"nsx://{first}"), "Echo");
         await atFirst.BeAsync("h:1");
-        await seen.BeAsync("h:1");
         await registration.DisposeAsync();
-        await seen.BeAsync("");
+        await atFirst.BeAsync("");
+
+        // The second server's time stands still: whoever still asked there would see h:1 for ever.
+        await AdvanceUntilAsync(() => seen.Addresses.Length == 0, "the consumer is back at the first");
+        atSecond.Addresses.ShouldBe("h:1");
     }
 
     private static async Task PutAsync(Wire provider, string id)
@@ -186,6 +183,14 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         await provider.SendAsync($"NSX.REG.PUT Echo {id} 10000 {{}}\r\n");
         (await provider.ReadLineAsync()).ShouldStartWith("+");
     }
+
+    private Task AdvanceUntilAsync(Func<bool> condition, string because) => Eventually.BeTrueAsync(
+        () =>
+        {
+            _clientTime.Advance(TimeSpan.FromSeconds(0.5));
+            return condition();
+        },
+        because);
 
     private IServiceRegistry Open(string? uri = null)
     {

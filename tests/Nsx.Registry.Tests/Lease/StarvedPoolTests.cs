@@ -9,7 +9,7 @@ public sealed class StarvedPool;
 [Collection(nameof(StarvedPoolTests))]
 public sealed class StarvedPoolTests
 {
-    /// <summary>The pool gets about two more threads a second: far more than the deadline of the waits below.</summary>
+    /// <summary>The pool gets about two more threads a second: these last far longer than the deadline of the waits below.</summary>
     private const int BlockedCallers = 200;
 
     [Fact]
