@@ -103,6 +103,17 @@ public sealed class ScriptedConnection : Connection
         }
     }
 
+    /// <summary>The peer takes the send that is held up, and no further one.</summary>
+    public void ReleaseOneSend()
+    {
+        lock (_lock)
+        {
+            var held = _gate;
+            _gate = NewSignal();
+            held?.TrySetResult();
+        }
+    }
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         if (!_blocks)

@@ -9,7 +9,7 @@ namespace Nsx.Benchmarks.Probes;
 /// <summary><c>idle</c>: the resident memory that each idle connection costs a provider, after it has made one call.</summary>
 internal static class IdleProbe
 {
-    private const int Connections = 9_500;
+    private const int Connections = 9_999;
     private static readonly byte[] Call = "*3\r\n$14\r\nCalculator.Add\r\n$1\r\n1\r\n$1\r\n2\r\n"u8.ToArray();
 
     public static async Task<int> RunAsync()
@@ -24,7 +24,7 @@ internal static class IdleProbe
             sockets.Add(await CallOnceAsync(port));
         var after = ResidentBytes(server.Id);
 
-        Console.WriteLine($"{Connections} idle connections, one call each: {(after - before) / Connections:N0} bytes each (gate: 6,144)");
+        Console.WriteLine($"{Connections:N0} idle connections, one call each: {(after - before) / Connections:N0} bytes each (gate: 6,144)");
         foreach (var socket in sockets)
             socket.Dispose();
         return 0;

@@ -101,7 +101,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
             await session.CloseAsync(CloseReason.Local).ConfigureAwait(false);
         if (Interlocked.CompareExchange(ref _state, (int)ChannelState.Closed, (int)ChannelState.Idle) == (int)ChannelState.Idle)
         {
-            StateChanged?.Invoke(ChannelState.Closed, null);
+            Announce(ChannelState.Closed, null);
             _closed.TrySetResult();
         }
 
@@ -226,10 +226,23 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         }
     }
 
+    private void Announce(ChannelState state, Exception? error)
+    {
+        try
+        {
+            StateChanged?.Invoke(state, error);
+        }
+        catch (Exception e)
+        {
+            // A listener's bug must not cost the channel its thread.
+            TronLog.HandlerFailed(_options.Logger, e);
+        }
+    }
+
     private void SetState(ChannelState state, Exception? error)
     {
         if (Interlocked.Exchange(ref _state, (int)state) != (int)state || state == ChannelState.Connecting)
-            StateChanged?.Invoke(state, error);
+            Announce(state, error);
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

@@ -167,8 +167,11 @@ public sealed class RespServerSession : SessionHandler
     protected internal override bool OnTick(long now) => Tick?.Invoke(now) ?? false;
 
     /// <inheritdoc/>
-    protected internal override void OnFrameError(FrameException error)
+    protected internal override async Task OnFrameErrorAsync(FrameException error)
     {
+        // Those before it are answered first, or nobody could tell which request was broken.
+        while (!Replies.IsEmpty && Session.State == SessionState.Open)
+            await Replies.WhenMovedAsync(() => Replies.IsEmpty || Session.State != SessionState.Open).ConfigureAwait(false);
         var last = RespWriter.Rent(Version);
         last.Error("ERR " + error.Message);
         Reply(last);

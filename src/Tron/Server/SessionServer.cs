@@ -86,9 +86,9 @@ public sealed class SessionServer : IAsyncDisposable
                 pause = s_firstPause;
                 _ = OpenAsync(pending);
             }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
+            catch (Exception e)
             {
-                // Out of file handles or memory: trying at once would only burn the processor.
+                // Out of file handles or memory, or an acceptor's bug: trying at once would only burn the processor.
                 TronLog.CannotAccept(_options.Logger, e.Message, pause.TotalMilliseconds);
                 await Task.Delay(pause, _options.Clock.Time, _stopping.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -13,7 +13,8 @@ internal sealed class Liveness
     private long _frameBegan;
     private long _sendStalled;
     private long _lingerBegan;
-    private long _seenHandedOver;
+    private int _seenProgress;
+    private volatile bool _isPaused;
 
     public Liveness(Session session, SessionHandler handler, SessionOptions options, SessionClock clock)
     {
@@ -37,8 +38,15 @@ internal sealed class Liveness
 
     public void LingerStarts() => _lingerBegan = _clock.LastTick;
 
+    /// <summary>We do not read for a while: what the peer does meanwhile is not held against it.</summary>
+    public void Paused() => _isPaused = true;
+
+    public void Resumed() => _isPaused = false;
+
     public void Check(long now)
     {
+        if (_isPaused)
+            ForgetSilence(now);
         if (Late(_lingerBegan, _options.LingerTimeout, now))
             _session.Abort(CloseReason.Local);
         else if (Late(_frameBegan, _options.FrameTimeout, now))
@@ -53,6 +61,14 @@ internal sealed class Liveness
             SendHeartbeat(now);
     }
 
+    private void ForgetSilence(long now)
+    {
+        _lastReceived = now;
+        _heartbeatSent = 0;
+        if (_frameBegan != 0)
+            _frameBegan = now;
+    }
+
     private void SendHeartbeat(long now)
     {
         var patience = _handler.IsWaiting ? _options.HeartbeatWhenWaiting : _options.HeartbeatWhenIdle;
@@ -64,10 +80,10 @@ internal sealed class Liveness
 
     private bool SendHasStalled(long now)
     {
-        var handedOver = _session.BytesHandedOver;
-        if (_session.BytesWaiting == 0 || handedOver != _seenHandedOver)
+        var progress = _session.SendProgress;
+        if (_session.BytesWaiting == 0 || progress != _seenProgress)
         {
-            _seenHandedOver = handedOver;
+            _seenProgress = progress;
             _sendStalled = 0;
             return false;
         }

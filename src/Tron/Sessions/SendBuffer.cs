@@ -11,6 +11,7 @@ namespace Tron.Sessions;
 internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
 {
     private const int UsualBytes = 16 * 1024;
+    private const int LargestPiece = 128 * 1024;
 
     private readonly Lock _lock = new();
     private byte[]? _staging;
@@ -18,6 +19,7 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
     private long _queued;
     private long _handedOver;
     private int _sendingBytes;
+    private int _pieces;
     private bool _sending;
     private bool _failed;
     private CloseReason? _closed;
@@ -28,6 +30,9 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
 
     /// <summary>Bytes that wait: staged, or given to a connection that has not taken them yet.</summary>
     public int Waiting => _staged + _sendingBytes;
+
+    /// <summary>Changes whenever the peer's side has taken something.</summary>
+    public int Progress => Volatile.Read(ref _pieces);
 
     /// <summary>True when frames are staged and nobody is sending them.</summary>
     public bool NeedsFlush => _staged > 0 && !_sending;
@@ -105,7 +110,7 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
             {
                 try
                 {
-                    await connection.SendAsync(batch).ConfigureAwait(false);
+                    await SendInPiecesAsync(batch).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -124,6 +129,19 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
 
             throw;
         }
+    }
+
+    /// <summary>Piece by piece, so that a slow peer can be told from one that does not read at all.</summary>
+    private async ValueTask SendInPiecesAsync(ReadOnlyMemory<byte> bytes)
+    {
+        for (; bytes.Length > LargestPiece; bytes = bytes[LargestPiece..])
+        {
+            await connection.SendAsync(bytes[..LargestPiece]).ConfigureAwait(false);
+            Volatile.Write(ref _pieces, _pieces + 1);
+        }
+
+        await connection.SendAsync(bytes).ConfigureAwait(false);
+        Volatile.Write(ref _pieces, _pieces + 1);
     }
 
     private ArraySegment<byte> Take()

@@ -115,18 +115,24 @@ public sealed partial class Session
     }
 
     /// <summary>Waits; a thread that reads for a blocking connection stays with it instead of going on in the pool.</summary>
-    private ValueTask PauseAsync(Task until)
+    private async ValueTask PauseAsync(Task until)
     {
-        if (!Connection.BlocksWhileReceiving)
-            return new(until);
-        until.GetAwaiter().GetResult();
-        return ValueTask.CompletedTask;
+        _liveness.Paused();
+        if (Connection.BlocksWhileReceiving)
+            until.GetAwaiter().GetResult();
+        else
+            await until.ConfigureAwait(false);
+        _liveness.Resumed();
     }
 
     private Progress ReadBatch(int term)
     {
         if (_input.IsEmpty)
+        {
+            _isReadingBatch = false;
             return Progress.NeedsMore;
+        }
+
         t_reading = this;
         t_term = term;
         _isReadingBatch = true;
@@ -135,8 +141,6 @@ public sealed partial class Session
         try
         {
             progress = ReadFrames(term);
-            if (progress != Progress.Overtaken)
-                _handler.OnBatchEnd();
         }
         finally
         {
@@ -211,10 +215,10 @@ public sealed partial class Session
     {
         try
         {
-            _handler.OnFrameError(error);
+            await PauseAsync(_handler.OnFrameErrorAsync(error)).ConfigureAwait(false);
             _input.Clear();
-            var goodbye = TryClose(new(CloseKind.ProtocolError, error.Message, error)) ? SayGoodbyeAsync() : Task.CompletedTask;
-            await goodbye.ConfigureAwait(false);
+            if (TryClose(new(CloseKind.ProtocolError, error.Message, error)))
+                await PauseAsync(SayGoodbyeAsync()).ConfigureAwait(false);
             while (State == SessionState.Closing && await ReceiveAsync().ConfigureAwait(false))
                 _input.Clear();
             Abort(CloseReason.Remote);

@@ -74,6 +74,8 @@ public sealed partial class Session : IThreadPoolWorkItem
     /// <summary>Bytes that are queued and that the peer's side of the connection has not taken yet.</summary>
     public int BytesWaiting => _output.Waiting;
 
+    internal int SendProgress => _output.Progress;
+
     /// <summary>What happens to the session's frames.</summary>
     public SessionHandler Handler => _handler;
 

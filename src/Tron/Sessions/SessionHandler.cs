@@ -3,7 +3,7 @@ namespace Tron.Sessions;
 /// <summary>One side of a conversation: what to do with the frames of a session. One handler serves one session.</summary>
 /// <remarks>
 /// <para>
-/// <see cref="OnFrame"/> and <see cref="OnBatchEnd"/> run on the session's read loop. Code of others (service methods,
+/// <see cref="OnFrame"/> runs on the session's read loop. Code of others (service methods,
 /// continuations of callers) may run there only between <see cref="Session.EnterForeignCode"/> and
 /// <see cref="Session.LeaveForeignCode"/>, and nothing of the frame may be touched after entering: when foreign code
 /// stalls, another thread goes on reading (decision 0003).
@@ -28,11 +28,6 @@ public abstract class SessionHandler
     /// <summary>Completes when a frame that was refused should be tried again.</summary>
     protected internal virtual Task WhenReadyAsync() => Task.CompletedTask;
 
-    /// <summary>All whole frames that had been received are handled; queued output is about to be sent.</summary>
-    protected internal virtual void OnBatchEnd()
-    {
-    }
-
     /// <summary>About every 5 ms while the session is busy, on a thread that must not be held up.</summary>
     /// <param name="now">The current timestamp of the session's <see cref="TimeProvider"/>.</param>
     /// <returns>True while there is something to look after.</returns>
@@ -43,10 +38,8 @@ public abstract class SessionHandler
     {
     }
 
-    /// <summary>The peer's bytes are no frames. Last words may be sent; the session is closed behind them.</summary>
-    protected internal virtual void OnFrameError(FrameException error)
-    {
-    }
+    /// <summary>The peer's bytes are no frames. Last words may be sent; the session is closed when the task has ended.</summary>
+    protected internal virtual Task OnFrameErrorAsync(FrameException error) => Task.CompletedTask;
 
     /// <summary>The session has ended; called once. Nothing can be sent any more.</summary>
     protected internal virtual void OnClosed(CloseReason reason)

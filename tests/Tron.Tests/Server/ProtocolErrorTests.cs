@@ -24,6 +24,16 @@ public class ProtocolErrorTests : RespServerRig
         Assert.Empty(Slow.Executed);
     }
 
+    [Fact]
+    public async Task The_error_waits_for_the_answers_of_those_before_it()
+    {
+        var wire = await ConnectAsync();
+        await wire.SendAsync("SLOW a\r\n*1\r\n$x\r\n");
+        await Eventually.BeTrueAsync(() => Slow.Executed is ["a"], "it runs");
+        Slow.Answer("a");
+        Assert.Equal("$1\r\na\r\n-ERR Protocol error: invalid bulk length\r\n", await wire.ReadToEndAsync());
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\nSLOW evil\r\n")]
     [InlineData("POST / HTTP/1.1\r\nHost: x\r\n\r\nSLOW evil\r\n")]

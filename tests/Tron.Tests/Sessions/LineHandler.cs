@@ -9,15 +9,12 @@ internal sealed class LineHandler : SessionHandler
     private readonly LineDecoder _decoder = new();
     private readonly ConcurrentQueue<string> _frames = new();
     private readonly ConcurrentQueue<CloseReason> _closed = new();
-    private int _batches;
     private int _heartbeats;
 
     /// <summary>The frames so far, without their line ends.</summary>
     public string[] Frames => [.. _frames];
 
     public CloseReason[] ClosedReasons => [.. _closed];
-
-    public int Batches => Volatile.Read(ref _batches);
 
     public int Heartbeats => Volatile.Read(ref _heartbeats);
 
@@ -51,15 +48,17 @@ internal sealed class LineHandler : SessionHandler
 
     protected internal override Task WhenReadyAsync() => WhenReady();
 
-    protected internal override void OnBatchEnd() => Interlocked.Increment(ref _batches);
-
     protected internal override void SendHeartbeat()
     {
         Interlocked.Increment(ref _heartbeats);
         Heartbeat();
     }
 
-    protected internal override void OnFrameError(FrameException error) => FrameError(error);
+    protected internal override Task OnFrameErrorAsync(FrameException error)
+    {
+        FrameError(error);
+        return Task.CompletedTask;
+    }
 
     protected internal override void OnClosed(CloseReason reason)
     {

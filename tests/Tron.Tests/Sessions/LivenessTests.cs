@@ -156,6 +156,41 @@ public class LivenessTests
     }
 
     [Fact]
+    public async Task A_peer_is_not_blamed_for_what_we_do_not_read()
+    {
+        using var rig = new SessionRig(s_heartbeats with { IdleTimeout = TimeSpan.FromSeconds(30) });
+        var ready = new TaskCompletionSource();
+        var refusals = 0;
+        rig.Handler.Handle = _ => ready.Task.IsCompleted || Interlocked.Increment(ref refusals) == 0;
+        rig.Handler.WhenReady = () => ready.Task;
+        rig.Started();
+        rig.Connection.Feed("wait\n");
+        await Eventually.BeTrueAsync(() => refusals > 0, "the frame is refused");
+        rig.AdvanceSeconds(60);
+        Assert.Equal((0, SessionState.Open), (rig.Handler.Heartbeats, rig.Session.State));
+        ready.SetResult();
+        await Eventually.BeTrueAsync(() => rig.Handler.Frames.Length == 1, "the frame is read after all");
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_a_large_answer_piece_by_piece_is_alive()
+    {
+        using var rig = new SessionRig(new() { SendTimeout = TimeSpan.FromSeconds(10) }).Started();
+        rig.Connection.HoldSends();
+        rig.Send(new string('x', 1_000_000) + "\n");
+        for (var second = 0; rig.Session.BytesWaiting > 0; second += 8)
+        {
+            Assert.True(second < 800, "the answer never ends");
+            var begun = rig.Connection.SendCount;
+            rig.AdvanceSeconds(8);
+            rig.Connection.ReleaseOneSend();
+            await Eventually.BeTrueAsync(() => rig.Connection.SendCount > begun || rig.Session.BytesWaiting == 0, "a piece is taken");
+        }
+
+        Assert.Equal(SessionState.Open, rig.Session.State);
+    }
+
+    [Fact]
     public async Task A_peer_that_never_says_goodbye_is_not_waited_for_long()
     {
         using var rig = new SessionRig(new() { LingerTimeout = TimeSpan.FromSeconds(2) }).Started();

@@ -65,7 +65,7 @@ public class SessionSendTests
         };
         rig.Connection.Feed(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i}\n")));
         rig.Started();
-        await Eventually.BeTrueAsync(() => rig.Handler.Batches == 1 && rig.Session.BytesWaiting == 0, "the batch is answered");
+        await Eventually.BeTrueAsync(() => rig.Handler.Frames.Length == 100 && rig.Connection.SendCount > 0 && rig.Session.BytesWaiting == 0, "the batch is answered");
         Assert.Equal(1, rig.Connection.SendCount);
         Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i}!\n")), rig.Connection.SentText);
     }
