@@ -1,4 +1,5 @@
 using Nsx.Protocol;
+using Tron.Resp;
 using Tron.Server;
 
 namespace Nsx.Provider;
@@ -12,6 +13,7 @@ internal sealed class ClientCalls
     private const string Gone = "ABORTED the caller has gone";
     private int _running;
     private bool _isGone;
+    private bool _isMultiplexed;
 
     private ClientCalls(RespServerSession client, int most)
     {
@@ -22,8 +24,12 @@ internal sealed class ClientCalls
         client.ResetRequested += () => IsMultiplexed = false;
     }
 
-    /// <summary>True after <c>NSX.MUX ON</c>.</summary>
-    public bool IsMultiplexed { get; set; }
+    /// <summary>True after <c>NSX.MUX ON</c>, as long as the client can read pushes: <c>HELLO 2</c> ends that.</summary>
+    public bool IsMultiplexed
+    {
+        get => _isMultiplexed && _client.Version == RespVersion.Resp3;
+        set => _isMultiplexed = value;
+    }
 
     /// <summary>How many calls are under way.</summary>
     public int Running => Volatile.Read(ref _running);

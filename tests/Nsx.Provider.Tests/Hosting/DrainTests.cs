@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using Nsx.Testing;
+
+namespace Nsx.Provider.Tests.Hosting;
+
+/// <summary>A provider stops in good order. The test owns the time.</summary>
+public sealed class DrainTests : IAsyncLifetime
+{
+    private static readonly TimeSpan s_propagation = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_drainTimeout = TimeSpan.FromSeconds(20);
+    private readonly ManualTimeProvider _time = new();
+    private readonly SpyRegistry _registry = new();
+    private TestProvider _sut = null!;
+
+    public async Task InitializeAsync() => _sut = await TestProvider.StartAsync(
+        builder => builder.AddFunction("Clock.Now", () => 1),
+        options =>
+        {
+            TestProvider.UseTime(options, _time);
+            options.Propagation = s_propagation;
+            options.DrainTimeout = s_drainTimeout;
+        },
+        _registry);
+
+    public async Task DisposeAsync()
+    {
+        _sut.Probe["running"].Open();
+        await AdvanceUntilAsync(_sut.Provider.StopAsync());
+        await _sut.Provider.DisposeAsync();
+    }
+
+    [Fact]
+    public void Every_service_is_announced_at_the_address_that_is_listened_on() =>
+        _registry.Events.ShouldBe([$"+Probe {_sut.Provider.Address}", $"+Clock {_sut.Provider.Address}"], ignoreOrder: true);
+
+    [Fact]
+    public async Task It_withdraws_says_goodbye_goes_on_then_refuses_waits_and_closes()
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        var plain = await _sut.ConnectAsync();
+        await wire.SendAsync("NSX.CALL 1 '' Probe.Wait running\r\n");
+        await _sut.Probe["running"].Entered;
+        await plain.AskAsync("PING\r\n", "+PONG\r\n");
+
+        var stopping = _sut.Provider.StopAsync();
+        await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n");
+        _registry.Events.Count(e => e[0] == '-').ShouldBe(2);
+
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(s_propagation), "it goes on for a while");
+        await wire.AskAsync("NSX.CALL 2 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:2\r\n:3\r\n");
+        using (var late = await Wire.ConnectAsync(_sut.Provider.LocalEndPoint))
+            await late.AskAsync("Probe.Add 1 2\r\n", ":3\r\n");
+
+        _time.Advance(s_propagation);
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromMilliseconds(5)), "it waits for the call that is under way");
+        await wire.AskAsync("NSX.CALL 3 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:3\r\n-DRAINING the provider is about to stop\r\n");
+        await plain.AskAsync("Probe.Add 1 2\r\n", "-DRAINING the provider is about to stop\r\n");
+        await Should.ThrowAsync<System.Net.Sockets.SocketException>(() => Wire.ConnectAsync(_sut.Provider.LocalEndPoint));
+        stopping.IsCompleted.ShouldBeFalse();
+
+        _sut.Probe["running"].Open("finished");
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$8\r\nfinished\r\n");
+        await AdvanceUntilAsync(wire.ReadToEndAsync());
+        wire.Dispose();
+        plain.Dispose();
+        await AdvanceUntilAsync(stopping);
+        _sut.Provider.StopAsync().ShouldBe(stopping);
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_end_is_given_up_after_the_drain_timeout()
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        await wire.SendAsync("NSX.CALL 1 '' Probe.Wait hung\r\n");
+        await _sut.Probe["hung"].Entered;
+        var stopping = _sut.Provider.StopAsync();
+        await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n");
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(s_propagation), "it goes on for a while");
+        _time.Advance(s_propagation);
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromMilliseconds(5)), "it waits");
+        _time.Advance(s_drainTimeout - TimeSpan.FromMilliseconds(100));
+        _sut.Probe["hung"].Cancelled.IsCompleted.ShouldBeFalse();
+        await AdvanceUntilAsync(_sut.Probe["hung"].Cancelled);
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n-ABORTED the provider stops\r\n");
+        _sut.Log.Messages(2005).ShouldBe(["1 calls did not end within 20 s and were given up"]);
+        wire.Dispose();
+        await AdvanceUntilAsync(stopping);
+    }
+
+    [Fact]
+    public async Task In_a_hurry_it_gives_up_at_once()
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        await wire.SendAsync("NSX.CALL 1 '' Probe.Wait hung\r\n");
+        await _sut.Probe["hung"].Entered;
+        using var hurry = new CancellationTokenSource();
+        var stopping = _sut.Provider.StopAsync(hurry.Token);
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(s_propagation), "it goes on for a while");
+        await hurry.CancelAsync();
+        await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n>3\r\n+nsx.reply\r\n:1\r\n-ABORTED the provider stops\r\n");
+        wire.Dispose();
+        await AdvanceUntilAsync(stopping);
+    }
+
+    [Fact]
+    public async Task Without_connections_it_waits_for_nobody()
+    {
+        await Eventually.CompleteAsync(_sut.Provider.StopAsync(), "nobody could have been told");
+        _registry.Events.Count(e => e[0] == '-').ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_registry_that_fails_keeps_no_provider_from_stopping()
+    {
+        _registry.Fails = true;
+        await Eventually.CompleteAsync(_sut.Provider.StopAsync(), "the registry's trouble is not the provider's");
+        _sut.Log.Messages(2007).Count.ShouldBe(2);
+    }
+
+    /// <summary>Lets short waits pass until something has happened.</summary>
+    private Task AdvanceUntilAsync(Task task) => Eventually.BeTrueAsync(
+        () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+            return task.IsCompleted;
+        },
+        "time goes by");
+
+    private sealed class SpyRegistry : IServiceRegistry
+    {
+        private readonly ConcurrentQueue<string> _events = new();
+
+        public string[] Events => [.. _events];
+
+        public bool Fails { get; set; }
+
+        public string Name => "spy://";
+
+        public IRegistration Register(ServiceEndpoint endpoint)
+        {
+            _events.Enqueue($"+{endpoint.Service} {endpoint.Address}");
+            return new Registration(this, endpoint);
+        }
+
+        public IDisposable Watch(string service, Action<EndpointSnapshot> onChange) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private sealed class Registration(SpyRegistry owner, ServiceEndpoint endpoint) : IRegistration
+        {
+            public ServiceEndpoint Endpoint => endpoint;
+
+            public bool IsConfirmed => true;
+
+            public Task WhenConfirmedAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+            public ValueTask DisposeAsync()
+            {
+                owner._events.Enqueue($"-{endpoint.Service} {endpoint.Address}");
+                return owner.Fails ? throw new IOException("away") : ValueTask.CompletedTask;
+            }
+        }
+    }
+}
