@@ -59,7 +59,12 @@ internal sealed class PendingCalls(int most)
     {
         var place = (int)(id & (MostPlaces - 1));
         lock (_lock)
-            return place > 0 && place < _used && id >> PlaceBits <= _entries[place].Generation;
+        {
+            if (id <= 0 || place == 0 || place >= _used)
+                return false;
+            ref var entry = ref _entries[place];
+            return id >> PlaceBits < entry.Generation || (id >> PlaceBits == entry.Generation && entry.Call is not null);
+        }
     }
 
     /// <summary>Takes out the calls that a condition is true of.</summary>

@@ -127,8 +127,9 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             else
                 _result = WireType<T>.Instance.ReadResult(ref reader);
         }
-        catch (Exception e) when (e is FormatException or RespProtocolException)
+        catch (Exception e)
         {
+            // Whatever it is: the call has left the table, so that nobody else would ever end it.
             _exception = Plan.Error(RpcStatus.InvalidReply, $"the result cannot be read: {e.Message}", Session.Address, e);
         }
     }

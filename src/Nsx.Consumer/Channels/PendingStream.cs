@@ -54,7 +54,7 @@ internal sealed class PendingStream<T> : PendingCall
             reader.Read();
             _items.Writer.TryWrite(WireType<T>.Instance.ReadResult(ref reader));
         }
-        catch (FormatException e)
+        catch (Exception e)
         {
             Session.Abandon(this, Id, Plan.Error(RpcStatus.InvalidReply, $"an element cannot be read: {e.Message}", Session.Address, e));
         }

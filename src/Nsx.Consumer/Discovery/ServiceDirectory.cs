@@ -53,15 +53,18 @@ internal sealed class ServiceDirectory : IDisposable
 
     /// <summary>Blocks until there is a session. Depends on no thread of the pool.</summary>
     /// <exception cref="RpcException">There is no hope, or no time left.</exception>
-    public CallSession WaitForSession(MethodPlan plan, Deadline deadline)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public CallSession WaitForSession(MethodPlan plan, Deadline deadline, CancellationToken token)
     {
         Tron.Sessions.Session.AboutToBlock();
+        using var cancellation = token.UnsafeRegister(static directory => ((ServiceDirectory)directory!).Signal(), this);
         lock (_changes)
         {
             while (true)
             {
                 if (Pick() is { } session)
                     return session;
+                token.ThrowIfCancellationRequested();
                 var left = LeftOrThrow(plan, deadline);
                 Monitor.Wait(_changes, left);
             }

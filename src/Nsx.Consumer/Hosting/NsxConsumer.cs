@@ -14,6 +14,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     private readonly EndpointChannels _channels;
     private readonly Dictionary<string, ServiceDirectory> _directories = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
+    private bool _disposed;
 
     /// <summary>Makes a consumer.</summary>
     /// <param name="registry">Where providers are found.</param>
@@ -68,6 +69,7 @@ public sealed class NsxConsumer : IAsyncDisposable
         ServiceDirectory[] directories;
         lock (_lock)
         {
+            _disposed = true;
             directories = [.. _directories.Values];
             _directories.Clear();
         }
@@ -83,6 +85,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_directories.TryGetValue(service, out var directory))
                 _directories[service] = directory = new(service, _registry, _channels);
             return directory;

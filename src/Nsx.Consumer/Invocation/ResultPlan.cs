@@ -11,17 +11,19 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
     /// <summary>Calls and blocks until the result has come.</summary>
     public T Invoke(object?[] arguments)
     {
+        var token = TokenOf(arguments);
+        token.ThrowIfCancellationRequested();
         var deadline = NewDeadline();
         if (!Descriptor.IsOneWay
             && Directory.Pick() is { } usual
             && Start(usual, arguments, deadline, MillisecondsLeftOfNew(deadline), isBlocking: true) is { } first)
         {
-            return first.Wait();
+            return Wait(first, token);
         }
 
         while (true)
         {
-            var session = Directory.Pick() ?? Directory.WaitForSession(this, deadline);
+            var session = Directory.Pick() ?? Directory.WaitForSession(this, deadline, token);
             if (Descriptor.IsOneWay)
             {
                 if (TrySendOneWay(session, arguments, deadline))
@@ -29,7 +31,7 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
             }
             else if (Start(session, arguments, deadline, MillisecondsLeft(deadline), isBlocking: true) is { } call)
             {
-                return call.Wait();
+                return Wait(call, token);
             }
         }
     }
@@ -53,6 +55,13 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
         {
             return ValueTask.FromException<T>(e);
         }
+    }
+
+    private static T Wait(PendingResult<T> call, CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+            call.CancelWith(token);
+        return call.Wait();
     }
 
     private static ValueTask<T> WithToken(PendingResult<T> call, CancellationToken token)

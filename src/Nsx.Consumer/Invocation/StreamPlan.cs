@@ -48,16 +48,19 @@ internal sealed class StreamPlan<T>(MethodDescriptor descriptor, ServiceDirector
     {
         token.ThrowIfCancellationRequested();
         var deadline = NewDeadline();
+
+        // Within a call, a stream has no more time than that call.
+        var isBounded = HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
         while (true)
         {
             var session = Directory.Pick() ?? await Directory.WaitForSessionAsync(this, deadline, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, Consumer.StreamCredit, HasOwnTimeout ? TimeSpan.Zero : Timeout, Time)
+            var stream = new PendingStream<T>(this, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
             {
-                Deadline = HasOwnTimeout ? deadline.Timestamp : 0,
+                Deadline = isBounded ? deadline.Timestamp : 0,
             };
             try
             {
-                session.Call(stream, arguments, HasOwnTimeout ? MillisecondsLeft(deadline) : -1, Consumer.StreamCredit);
+                session.Call(stream, arguments, isBounded ? MillisecondsLeft(deadline) : -1, Consumer.StreamCredit);
                 return stream;
             }
             catch (SessionClosedException)
