@@ -2,7 +2,6 @@
 //   dotnet run -c Release --project samples/Calculator.Provider -- --listen 127.0.0.1:7400 --registry nsx://127.0.0.1:7399
 // With --host-registry it hosts the registry too, so that two terminals are enough.
 using Calculator;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nsx;

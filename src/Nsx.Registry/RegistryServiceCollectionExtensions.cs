@@ -1,12 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Nsx;
 using Nsx.Registry;
 using Nsx.Registry.Diagnostics;
 using Tron.Server;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace Nsx;
 
 /// <summary>Puts registries into a container.</summary>
 public static class RegistryServiceCollectionExtensions
