@@ -42,10 +42,19 @@ class Terminal:
             return b""
 
     def leave(self):
-        os.write(self.keys, b"\x15\x04")  # clear the line, end of input
-        while self.read():
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        late = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < late:
+            # Clear the line, end of input. What is typed just before the next prompt is thrown away: type it again.
+            try:
+                os.write(self.keys, b"\x15\x04")
+            except OSError:
+                pass  # redis-cli has ended
+            while select.select([self.keys], [], [], 0.2)[0] and self.read():
+                pass
+            ended, status = os.waitpid(self.child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+        sys.exit(f"redis-cli does not end after {self.screen!r}")
 
 
 terminal = Terminal(sys.argv[1])
