@@ -3,7 +3,7 @@ namespace Tron.Sessions;
 /// <summary>Whether a piece of foreign code runs on a read loop itself, or is handed to the thread pool.</summary>
 /// <remarks>
 /// On the loop, short code costs no hop between threads, which is most of the cost of a call. Long code would hold up the
-/// frames behind it: code that stalled a loop, or that a sample shows to be long, goes to the pool for a while, twice as
+/// frames behind it: code that stalled a loop, or was long, three times in a row goes to the pool for a while, twice as
 /// long each time it does so again (decision 0003). Used by many threads; counts that get lost do not matter.
 /// </remarks>
 public struct InlinePolicy
@@ -32,20 +32,12 @@ public struct InlinePolicy
     /// <param name="clock">The session's time.</param>
     public void Ran(bool keptLead, long began, TimeProvider clock)
     {
-        if (!keptLead)
-            SendToPool(clock);
-        else if (began != 0)
-            Sampled(began, clock);
-    }
-
-    private void Sampled(long began, TimeProvider clock)
-    {
-        if (clock.GetElapsedTime(began) <= s_shortCode)
+        if (keptLead && (began == 0 || clock.GetElapsedTime(began) <= s_shortCode))
         {
-            _strikes = 0;
-            _exiles = 0;
+            if (began != 0)
+                _strikes = _exiles = 0;
         }
-        else if (++_strikes == StrikesToExile)
+        else if (++_strikes >= StrikesToExile)
         {
             // One long run may only mean that the thread was kept from running.
             SendToPool(clock);

@@ -45,7 +45,7 @@ public sealed class CancellationTests : ProbeTests
     }
 
     [Fact]
-    public async Task A_method_that_once_blocked_is_called_on_the_pool_afterwards()
+    public async Task A_method_that_blocks_again_and_again_holds_up_nobody()
     {
         var wire = await Sut.ConnectMuxAsync();
         await wire.SendAsync("NSX.CALL 1 '' Probe.Block first\r\n");
@@ -54,7 +54,6 @@ public sealed class CancellationTests : ProbeTests
         Probe["first"].Open();
         await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
 
-        // On the pool, blocked calls leave the read loop where it is: eight of them cost no further threads.
         for (var call = 2; call < 10; call++)
             await wire.SendAsync($"NSX.CALL {call} '' Probe.Block {call}\r\n");
         await wire.AskAsync("PING\r\n", "+PONG\r\n");
