@@ -6,12 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nsx;
 
-var host = Host.CreateApplicationBuilder(args);
+const string hostRegistry = "--host-registry";
+var host = Host.CreateApplicationBuilder([.. args.Where(argument => argument != hostRegistry)]);
 var listen = host.Configuration["listen"] ?? "127.0.0.1:7400";
 var registry = host.Configuration["registry"];
 if (registry is not null)
     host.Services.AddNsxRegistry(registry);
-if (args.Contains("--host-registry"))
+if (args.Contains(hostRegistry))
     host.Services.AddNsxLeaseRegistry();
 
 host.Services.AddNsxProvider(options => options.Listen = listen)

@@ -1,5 +1,6 @@
 // Everything in one process: a registry, two providers, a consumer. Prints what happens, then serves until Ctrl+C.
 //   dotnet run -c Release --project samples/Quickstart            add -- --once to end after the transcript
+using System.Runtime.InteropServices;
 using Calculator;
 using Nsx;
 using Nsx.Provider;
@@ -41,8 +42,11 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     end.TrySetResult();
 };
-using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-    System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => end.TrySetResult());
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    end.TrySetResult();
+});
 await end.Task;
 
 async Task<NsxProvider> StartProviderAsync(string listen)

@@ -120,7 +120,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
                 break;
             var wait = NextWait(reason, began);
             var givesUp = _backoff.Failures >= _options.Reconnect.MaxConnectAttempts;
-            TronLog.ChannelWaits(_options.Logger, NetAddress.Format(Address), reason.Message, wait.TotalMilliseconds);
+            TronLog.ChannelWaits(_options.Logger, NetAddress.Format(Address), reason.Message.TrimEnd('.'), wait.TotalMilliseconds);
             if (givesUp && !_options.Reconnect.KeepTrying)
                 wait = Timeout.InfiniteTimeSpan;
             Wait(wait, givesUp ? ChannelState.Unavailable : ChannelState.Waiting);

@@ -78,7 +78,7 @@ internal sealed class LeaseUplink : IAsyncDisposable
         if (found is not null)
             RegistryLog.Connected(_context.Logger, _context.Name, NetAddress.Format(found.Address));
         if (lost is not null)
-            RegistryLog.Lost(_context.Logger, _context.Name, lost);
+            RegistryLog.Lost(_context.Logger, _context.Name, lost.TrimEnd('.'));
     }
 
     /// <returns>False when it is in use already.</returns>
