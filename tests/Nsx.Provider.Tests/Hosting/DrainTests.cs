@@ -52,7 +52,7 @@ public sealed class DrainTests : IAsyncLifetime
             await late.AskAsync("Probe.Add 1 2\r\n", ":3\r\n");
 
         _time.Advance(s_propagation);
-        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromMilliseconds(5)), "it waits for the call that is under way");
+        await RefusesAsync(plain);
         await wire.AskAsync("NSX.CALL 3 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:3\r\n-DRAINING the provider is about to stop\r\n");
         await plain.AskAsync("Probe.Add 1 2\r\n", "-DRAINING the provider is about to stop\r\n");
         await Should.ThrowAsync<System.Net.Sockets.SocketException>(() => Wire.ConnectAsync(_sut.Provider.LocalEndPoint));
@@ -77,7 +77,7 @@ public sealed class DrainTests : IAsyncLifetime
         await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n");
         await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(s_propagation), "it goes on for a while");
         _time.Advance(s_propagation);
-        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromMilliseconds(5)), "it waits");
+        await RefusesAsync(wire);
         _time.Advance(s_drainTimeout - TimeSpan.FromMilliseconds(100));
         _sut.Probe["hung"].Cancelled.IsCompleted.ShouldBeFalse();
         await AdvanceUntilAsync(_sut.Probe["hung"].Cancelled);
@@ -115,6 +115,23 @@ public sealed class DrainTests : IAsyncLifetime
         _registry.Fails = true;
         await Eventually.CompleteAsync(_sut.Provider.StopAsync(), "the registry's trouble is not the provider's");
         _sut.Log.Messages(2007).Count.ShouldBe(2);
+    }
+
+    /// <summary>Asks until the provider says that it refuses calls.</summary>
+    private static async Task RefusesAsync(Wire wire)
+    {
+        for (var isDraining = false; !isDraining;)
+        {
+            await wire.SendAsync("INFO nsx\r\n");
+            string line;
+            do
+            {
+                line = await wire.ReadLineAsync();
+                isDraining |= line == "nsx_draining:1\r\n";
+            }
+            while (!line.StartsWith("nsx_draining:", StringComparison.Ordinal));
+            await wire.ReadLineAsync();
+        }
     }
 
     /// <summary>Lets short waits pass until something has happened.</summary>

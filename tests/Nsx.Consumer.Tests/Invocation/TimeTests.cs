@@ -1,0 +1,121 @@
+using System.Globalization;
+using Nsx.Testing;
+
+namespace Nsx.Consumer.Tests.Invocation;
+
+/// <summary>Timeouts, cancellation, and what travels with calls.</summary>
+public sealed class TimeTests : IAsyncLifetime
+{
+    public interface IFront
+    {
+        Task<string> AskAsync();
+
+        string AskSync();
+    }
+
+    private sealed class Front(Func<IDesk> desk) : IFront
+    {
+        public Task<string> AskAsync() => desk().ContextAsync();
+
+        public string AskSync() => desk().ContextAsync().GetAwaiter().GetResult();
+    }
+
+    private readonly Desks _desks = new();
+    private Desk _desk = null!;
+    private IDesk _sut = null!;
+
+    public async Task InitializeAsync()
+    {
+        (_, _desk) = await _desks.AddProviderAsync(builder => builder.AddService<IFront>(new Front(() => _sut)));
+        _sut = _desks.Client;
+    }
+
+    public async Task DisposeAsync() => await _desks.DisposeAsync();
+
+    [Fact]
+    public async Task A_timeout_of_the_contract_holds_and_says_who_set_it()
+    {
+        var e = await Should.ThrowAsync<RpcException>(() => _sut.HastyAsync());
+        (e.Status, e.Outcome, e.IsTimeout).ShouldBe((RpcStatus.DeadlineExceeded, RpcOutcome.Unknown, true));
+        e.Message.ShouldContain("no answer within 40 ms (set by [Timeout], InvocationOptions.Timeout or ConsumerOptions.Timeout)");
+    }
+
+    [Fact]
+    public async Task A_call_may_have_a_timeout_of_its_own_and_its_method_is_told()
+    {
+        var hasty = _sut.With(new() { Timeout = TimeSpan.FromMilliseconds(30) });
+        (await Should.ThrowAsync<RpcException>(() => hasty.HangAsync())).Status.ShouldBe(RpcStatus.DeadlineExceeded);
+        Should.Throw<RpcException>(() => hasty.HangSync()).Status.ShouldBe(RpcStatus.DeadlineExceeded);
+        await Eventually.BeTrueAsync(() => _desk.Told.Count(word => word == "cancelled") == 2, "both methods saw their tokens");
+        (await _sut.TextAsync("still well")).ShouldBe("still well");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancelled_call_ends_at_once_with_the_callers_token(bool sync)
+    {
+        using var source = new CancellationTokenSource();
+        var call = sync ? Task.Run(() => { _sut.HangSync(source.Token); }) : _sut.HangAsync(source.Token);
+        await Eventually.BeTrueAsync(() => _desk.Told.Contains("hang"), "the method has begun");
+        await source.CancelAsync();
+        (await Should.ThrowAsync<OperationCanceledException>(() => call)).CancellationToken.ShouldBe(source.Token);
+        await Eventually.BeTrueAsync(() => _desk.Told.Contains("cancelled"), "the method saw its token");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_cancelled_already_sends_nothing()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        await Should.ThrowAsync<OperationCanceledException>(() => _sut.HangAsync(cancelled));
+        Should.Throw<OperationCanceledException>(() => _sut.HangSync(cancelled));
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var number in _sut.CountAsync(1, cancelled))
+            {
+            }
+        });
+        _desk.Told.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_stream_can_be_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var number in _sut.CountAsync(long.MaxValue).WithCancellation(source.Token))
+                await source.CancelAsync();
+        });
+        await Eventually.BeTrueAsync(() => _desk.Told.Contains("stream ended"), "the method's loop has ended");
+    }
+
+    [Fact]
+    public async Task Words_travel_with_calls_and_on_to_the_calls_behind_them()
+    {
+        var front = _desks.Consumer.Create<IFront>();
+        using (CallMetadata.Set("tenant", "a b"))
+        {
+            (await _sut.ContextAsync()).ShouldStartWith("tenant=a b ");
+            (await front.AskAsync()).ShouldStartWith("tenant=a b ");
+            front.AskSync().ShouldStartWith("tenant=a b ");
+        }
+
+        (await _sut.ContextAsync()).ShouldStartWith(" ");
+    }
+
+    [Fact]
+    public async Task A_call_behind_a_call_has_no_more_time_than_that()
+    {
+        var front = _desks.Consumer.Create<IFront>(new() { Timeout = TimeSpan.FromMilliseconds(1500) });
+        Left(await front.AskAsync()).ShouldBeInRange(1, 1495);
+        Left(front.AskSync()).ShouldBeInRange(1, 1495);
+        Left(await _sut.ContextAsync()).ShouldBeInRange(1500, 5000);
+    }
+
+    [Fact]
+    public void Options_outside_their_range_are_named() =>
+        Should.Throw<ArgumentOutOfRangeException>(() => _sut.With(new() { Timeout = TimeSpan.Zero })).Message.ShouldContain("InvocationOptions.Timeout must be more than 0, at most 1 h.");
+
+    private static int Left(string context) => int.Parse(context[(context.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+}
