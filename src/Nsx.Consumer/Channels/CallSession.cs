@@ -102,6 +102,14 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         _inline.Ran(Session.LeaveForeignCode(entered), sampled, clock.Time);
     }
 
+    protected override bool OnFrame(ReadOnlySpan<byte> frame)
+    {
+        // A provider that cannot take a request says why before it closes: the text names the limit.
+        if (frame[0] == (byte)'-' && !base.IsWaiting)
+            throw new RespProtocolException($"the provider refused what it was sent: {RespValue.Copy(frame)}");
+        return base.OnFrame(frame);
+    }
+
     protected override bool OnPush(ReadOnlySpan<byte> frame)
     {
         if (frame.StartsWith(Mux.ReplyHead))

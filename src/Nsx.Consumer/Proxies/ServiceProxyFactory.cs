@@ -19,7 +19,7 @@ internal static class ServiceProxyFactory
         {
             return s_generator.CreateInterfaceProxyWithoutTarget(contract, s_options, new ServiceInterceptor(client));
         }
-        catch (DynamicProxyException e)
+        catch (Exception e) when (e is DynamicProxyException or ArgumentException)
         {
             throw new ContractException(
                 contract.Name, [$"it is not public, so that no class can be made for it: make it public, or add [assembly: InternalsVisibleTo(\"DynamicProxyGenAssembly2\")] ({e.Message})"]);

@@ -70,7 +70,7 @@ public sealed class DirectoryTests
         var wire = await leaving.AcceptAsync();
         await Desks.GreetAsync(wire);
         var slow = sut.TextAsync("slow");
-        await wire.ExpectAsync("*6\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
+        await wire.ExpectAsync("*5\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
         await wire.SendAsync(">2\r\n+nsx.goaway\r\n+later\r\n");
         var (_, desk) = await desks.AddProviderAsync();
         await Eventually.BeTrueAsync(() => Try(sut.Void), "the other provider is there");
