@@ -18,6 +18,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     private readonly PendingCalls _pending = new(options.MaxCallsPerConnection);
     private InlinePolicy _inline;
     private string? _address;
+    private int _largestRequest = int.MaxValue;
     private volatile bool _isGoingAway;
 
     /// <summary>How many calls wait for replies.</summary>
@@ -37,7 +38,16 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         var hello = CallAsync("HELLO", "3", "SETNAME", options.ClientName);
         var mux = CallAsync("NSX.MUX", "ON");
         await hello.ConfigureAwait(false);
-        await mux.ConfigureAwait(false);
+        Heed(await mux.ConfigureAwait(false));
+    }
+
+    /// <summary>What the provider takes: a call more than that would keep it from reading what is behind.</summary>
+    private void Heed(RespValue announced)
+    {
+        if (announced["max-inflight"] is { } most)
+            _pending.Limit((int)Math.Clamp(most.Integer, 1, options.MaxCallsPerConnection));
+        if (announced["max-request"] is { } largest)
+            _largestRequest = (int)Math.Clamp(largest.Integer, 1, int.MaxValue);
     }
 
     /// <summary>Sends a call. Its outcome comes through <paramref name="call"/>, unless this says that nothing was sent.</summary>
@@ -52,6 +62,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
             call.Plan.Write(writer, call.Id, arguments, timeoutMilliseconds, credit);
+            CheckSize(call.Plan, writer.Length);
             position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
             writer.Return();
         }
@@ -70,6 +81,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
         plan.Write(writer, Mux.OneWay, arguments, timeoutMilliseconds, credit: 0);
+        CheckSize(plan, writer.Length);
         Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
         writer.Return();
     }
@@ -146,8 +158,10 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     {
         foreach (var call in _pending.TakeWhere(static (call, now) => call.Deadline != 0 && now >= call.Deadline && !call.IsBeingSent, now))
         {
+            // Before it fails: whoever waits may use the object again at once, under another id.
+            var id = call.Id;
             call.Fail(call.Plan.TimedOut(Address));
-            Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), call.Id, 0);
+            Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
         }
 
         return _pending.Count > 0;
@@ -182,9 +196,16 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
             never ? RpcStatus.Unavailable : RpcStatus.ConnectionLost, $"the call {what} when the session ended: {reason?.Message}", Address, reason?.Cause);
     }
 
+    /// <summary>A request that the provider cannot take would end the connection for all who share it.</summary>
+    private void CheckSize(MethodPlan plan, int bytes)
+    {
+        if (bytes > _largestRequest)
+            throw plan.Error(RpcStatus.TooLarge, $"the request has {bytes} bytes, and the provider takes {_largestRequest} ({nameof(RespLimits)}.{nameof(RespLimits.MaxFrameBytes)} there)", Address);
+    }
+
     private RpcException TooMany(MethodPlan plan) => plan.Error(
         RpcStatus.Busy,
-        $"{options.MaxCallsPerConnection} calls wait for replies already ({nameof(ConsumerOptions)}.{nameof(ConsumerOptions.MaxCallsPerConnection)})",
+        $"{_pending.Most} calls wait for replies already ({nameof(ConsumerOptions)}.{nameof(ConsumerOptions.MaxCallsPerConnection)} is {options.MaxCallsPerConnection}; the provider's limit counts too)",
         Address);
 
     private void Tell(Action<RespWriter, long, int> write, long id, int number)

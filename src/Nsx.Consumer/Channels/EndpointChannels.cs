@@ -8,11 +8,16 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, EndpointChannel> _channels = [];
-    private readonly List<Task> _retiring = [];
+    private readonly Dictionary<EndpointChannel, Task> _retiring = [];
+    private bool _disposed;
 
     private event Action? Changed;
 
-    public SessionChannelOptions ChannelOptions { get; } = options.Channel with { Logger = logger };
+    public SessionChannelOptions ChannelOptions { get; } = options.Channel with
+    {
+        Logger = logger,
+        Session = options.Channel.Session with { MaxFrameBytes = options.Limits.MaxFrameBytes },
+    };
 
     /// <summary>Takes a channel; it connects at once. Give it back with <see cref="Release"/>.</summary>
     public EndpointChannel Acquire(string address)
@@ -20,6 +25,7 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
         EndpointChannel? channel;
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(NsxConsumer));
             if (!_channels.TryGetValue(address, out channel))
                 _channels[address] = channel = new(address, options, ChannelOptions, onState, () => Changed?.Invoke());
             channel.Users++;
@@ -34,10 +40,12 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
     {
         lock (_lock)
         {
-            if (--channel.Users > 0 || !_channels.Remove(channel.Address))
+            if (_disposed || --channel.Users > 0)
                 return;
-            _retiring.RemoveAll(task => task.IsCompleted);
-            _retiring.Add(channel.RetireAsync());
+            _channels.Remove(channel.Address);
+            foreach (var (gone, _) in _retiring.Where(pair => pair.Value.IsCompleted).ToArray())
+                _retiring.Remove(gone);
+            _retiring[channel] = channel.RetireAsync();
         }
     }
 
@@ -53,7 +61,8 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
         Task[] all;
         lock (_lock)
         {
-            all = [.. _channels.Values.Select(channel => channel.DisposeAsync().AsTask()), .. _retiring];
+            _disposed = true;
+            all = [.. _channels.Values.Concat(_retiring.Keys).Select(channel => channel.DisposeAsync().AsTask())];
             _channels.Clear();
         }
 

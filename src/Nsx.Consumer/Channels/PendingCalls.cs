@@ -20,15 +20,21 @@ internal sealed class PendingCalls(int most)
     private int _used = 1;
     private int _count;
 
+    /// <summary>How many calls may wait.</summary>
+    public int Most => Volatile.Read(ref most);
+
     /// <summary>How many calls wait.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Changes how many calls may wait.</summary>
+    public void Limit(int calls) => Volatile.Write(ref most, calls);
 
     /// <summary>Adds a call; false when as many wait as may.</summary>
     public bool TryAdd(CallSession session, PendingCall call)
     {
         lock (_lock)
         {
-            if (_count == most)
+            if (_count >= most)
                 return false;
             var place = _freeCount > 0 ? _free[--_freeCount] : NextPlace_NeedsLock();
             ref var entry = ref _entries[place];

@@ -35,6 +35,13 @@ internal sealed class PendingStream<T> : PendingCall
             Deadline = Nsx.Deadline.After(_itemTimeout, _time).Timestamp;
     }
 
+    /// <summary>An element is there, or the end: the clock stands still while the caller works.</summary>
+    public void GotItem()
+    {
+        if (_itemTimeout > TimeSpan.Zero)
+            Deadline = 0;
+    }
+
     /// <summary>Gives credit for elements that were taken.</summary>
     public void GiveCredit(int items)
     {
@@ -46,8 +53,6 @@ internal sealed class PendingStream<T> : PendingCall
     {
         if (Interlocked.Decrement(ref _credit) < 0)
             return false;
-        if (_itemTimeout > TimeSpan.Zero)
-            Deadline = 0;
         try
         {
             var reader = new RespReader(value);
@@ -64,9 +69,20 @@ internal sealed class PendingStream<T> : PendingCall
 
     public override void OnReply(ReadOnlySpan<byte> value)
     {
-        var reader = new RespReader(value);
-        reader.Read();
-        _items.Writer.TryComplete(reader.IsError ? ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address) : null);
+        Exception? error;
+        try
+        {
+            var reader = new RespReader(value);
+            reader.Read();
+            error = reader.IsError ? ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address) : null;
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: the call has left the table, so that nobody else would ever end it.
+            error = Plan.Error(RpcStatus.InvalidReply, $"the end of the stream cannot be read: {e.Message}", Session.Address, e);
+        }
+
+        _items.Writer.TryComplete(error);
     }
 
     public override void Fail(Exception exception) => _items.Writer.TryComplete(exception);

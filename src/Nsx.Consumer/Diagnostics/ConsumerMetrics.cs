@@ -27,6 +27,13 @@ internal static class ConsumerMetrics
         };
         if (error is not null)
             tags.Add("error.type", (error as RpcException)?.Code ?? (error as RpcException)?.Status.ToString() ?? error.GetType().Name);
-        s_duration.Record(time.TotalSeconds, tags);
+        try
+        {
+            s_duration.Record(time.TotalSeconds, tags);
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not cost a call its outcome; there is nobody here to tell.
+        }
     }
 }

@@ -74,9 +74,9 @@ public sealed class NsxConsumer : IAsyncDisposable
             _directories.Clear();
         }
 
-        await _channels.DisposeAsync().ConfigureAwait(false);
         foreach (var directory in directories)
             directory.Dispose();
+        await _channels.DisposeAsync().ConfigureAwait(false);
         if (_ownsRegistry)
             await _registry.DisposeAsync().ConfigureAwait(false);
     }

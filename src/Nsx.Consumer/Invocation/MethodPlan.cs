@@ -13,6 +13,7 @@ internal abstract class MethodPlan
     private readonly int[] _positions;
     private readonly bool _takesRest;
     private readonly int _timeoutMilliseconds;
+    private readonly int _largestBulk;
 
     protected MethodPlan(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
     {
@@ -20,6 +21,7 @@ internal abstract class MethodPlan
         Directory = directory;
         Consumer = consumer;
         Timeout = invocation.Timeout ?? descriptor.Timeout ?? consumer.Timeout;
+        _largestBulk = consumer.Limits.MaxBulkBytes + $"${consumer.Limits.MaxBulkBytes}\r\n\r\n".Length;
         _timeoutMilliseconds = (int)Math.Ceiling(Timeout.TotalMilliseconds);
         HasOwnTimeout = invocation.Timeout is not null || descriptor.Timeout is not null;
         WaitForReady = invocation.WaitForReady ?? consumer.WaitForReady;
@@ -67,6 +69,7 @@ internal abstract class MethodPlan
 
     private void WriteArgument(RespWriter writer, int index, object? value)
     {
+        var before = writer.Length;
         try
         {
             _writers[index].Write(writer, value);
@@ -75,6 +78,13 @@ internal abstract class MethodPlan
         {
             // A cycle, or a getter of the argument that throws: nothing was sent, and nobody else is harmed.
             throw Error(RpcStatus.InvalidArgument, $"'{Descriptor.Parameters[index].Name}' cannot be written: {e.Message}", cause: e);
+        }
+
+        if (writer.Length - before > _largestBulk && !Descriptor.Parameters[index].IsParams)
+        {
+            throw Error(
+                RpcStatus.TooLarge,
+                $"'{Descriptor.Parameters[index].Name}' has {writer.Length - before} bytes: more than {nameof(RespLimits)}.{nameof(RespLimits.MaxBulkBytes)} ({Consumer.Limits.MaxBulkBytes})");
         }
     }
 

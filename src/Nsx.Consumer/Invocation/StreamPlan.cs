@@ -19,13 +19,14 @@ internal sealed class StreamPlan<T>(MethodDescriptor descriptor, ServiceDirector
         var id = stream.Id;
         var session = stream.Session;
         using var cancellation = both.Token.UnsafeRegister(
-            (_, cancelled) => session.Abandon(stream, id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", cancelled)), null);
+            _ => session.Abandon(stream, id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token)), null);
         var taken = 0;
         try
         {
             stream.ExpectItem();
             while (await stream.Items.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                stream.GotItem();
                 while (stream.Items.TryRead(out var item))
                 {
                     yield return item;

@@ -26,6 +26,9 @@ internal static partial class ProviderLog
     [LoggerMessage(2006, LogLevel.Information, "Provider on {Address} has stopped")]
     public static partial void Stopped(ILogger logger, string address);
 
+    [LoggerMessage(2008, LogLevel.Error, "A callback of a method's cancellation token has failed")]
+    public static partial void CancelFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(2007, LogLevel.Warning, "A registration could not be withdrawn")]
     public static partial void WithdrawFailed(ILogger logger, Exception exception);
 }

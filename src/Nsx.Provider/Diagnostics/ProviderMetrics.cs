@@ -25,7 +25,14 @@ internal static class ProviderMetrics
         var tags = new System.Diagnostics.TagList { { "rpc.system.name", "nsx" }, { "rpc.method", method.Replace('.', '/') } };
         if (error is not null)
             tags.Add("error.type", error);
-        s_duration.Record(time.TotalSeconds, tags);
+        try
+        {
+            s_duration.Record(time.TotalSeconds, tags);
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not cost a call its outcome; there is nobody here to tell.
+        }
     }
 
     /// <summary>True when somebody listens.</summary>

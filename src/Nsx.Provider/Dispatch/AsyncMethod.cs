@@ -34,28 +34,28 @@ internal sealed class AsyncMethod<TReturn, T>(
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token);
         IAsyncDisposable? lease = null;
+        ValueTask<T> task;
         try
         {
             var target = Activator.Acquire(out lease);
-            var task = Call(call, target, ref values);
-            Left(readLoop, values, sampled);
-            if (!task.IsCompletedSuccessfully)
-            {
-                _ = FinishAsync(call, open, lease, task);
-                return;
-            }
-
-            Close(call, open);
-            Succeed(call, task.Result);
+            task = Call(call, target, ref values);
         }
         catch (Exception e)
         {
-            Left(readLoop, values, 0);
-            Close(call, open);
-            Fail(call, Describe(call, e, values.HasEntered, open));
+            task = ValueTask.FromException<T>(e);
         }
 
-        Release(lease);
+        Left(readLoop, values, sampled);
+        if (task.IsCompletedSuccessfully)
+        {
+            Close(call, open);
+            Succeed(call, task.Result);
+            Release(lease);
+        }
+        else
+        {
+            _ = FinishAsync(call, open, lease, task, values.HasEntered);
+        }
     }
 
     private ValueTask<T> Call(MethodCall call, object target, ref CallArguments values)
@@ -74,20 +74,24 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
     }
 
-    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, ValueTask<T> task)
+    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, ValueTask<T> task, bool hasEntered)
     {
+        var result = default(T)!;
+        Exception? exception = null;
         try
         {
-            var result = await task.ConfigureAwait(false);
-            Close(call, open);
-            Succeed(call, result);
+            result = await task.ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            Close(call, open);
-            Fail(call, Describe(call, e, hasEntered: true, open));
+            exception = e;
         }
 
+        Close(call, open);
+        if (exception is null)
+            Succeed(call, result);
+        else
+            Fail(call, Describe(call, exception, hasEntered, open));
         Release(lease);
     }
 

@@ -49,18 +49,29 @@ internal readonly struct CallReply
             writer.Null();
         else
             WireType<T>.Instance.WriteResult(writer, value);
+        if (IsMultiplexed && ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
+        {
+            writer.Clear();
+            Mux.WriteReplyHead(writer, _id);
+            writer.Error(problem);
+        }
+
         Deliver(writer, mode);
     }
 
     /// <summary>Sends one element of a stream.</summary>
-    public void SendItem<T>(T item)
+    /// <returns>The error line when it cannot be sent; null as a rule.</returns>
+    public string? SendItem<T>(T item)
     {
         if (IsOneWay)
-            return;
+            return null;
         var writer = RespWriter.Rent(Client.Version);
         Mux.WriteItemHead(writer, _id);
         WireType<T>.Instance.WriteResult(writer, item);
+        if (ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
+            return problem;
         Deliver(writer, FlushMode.Soon);
+        return null;
     }
 
     /// <summary>Sends an error.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
@@ -7,18 +8,20 @@ namespace Nsx.Provider;
 /// <summary>The calls of one client that are under way: how many, and those that can still be told something.</summary>
 internal sealed class ClientCalls
 {
+    private const string Gone = "ABORTED the caller has gone";
     private readonly RespServerSession _client;
+    private readonly ILogger _logger;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
-    private const string Gone = "ABORTED the caller has gone";
     private int _running;
     private bool _isGone;
     private bool _isMultiplexed;
 
-    private ClientCalls(RespServerSession client, int most)
+    private ClientCalls(RespServerSession client, ProviderRuntime runtime)
     {
         _client = client;
-        _most = most;
+        _logger = runtime.Logger;
+        _most = runtime.Options.MaxCallsPerConnection;
         client.Tick = OnTick;
         client.Closed += OnClosed;
         client.ResetRequested += () => IsMultiplexed = false;
@@ -38,7 +41,7 @@ internal sealed class ClientCalls
     public bool IsFull => Running >= _most;
 
     public static ClientCalls Of(RespServerSession client, ProviderRuntime runtime) =>
-        client.FindFeature<ClientCalls>() ?? Create(client, runtime.Options.MaxCallsPerConnection);
+        client.FindFeature<ClientCalls>() ?? Create(client, runtime);
 
     public void Begin() => Interlocked.Increment(ref _running);
 
@@ -52,7 +55,7 @@ internal sealed class ClientCalls
     /// <summary>Adds a call that can be told something; null when its id is taken by a call that is still open.</summary>
     public OpenCall? Open(long key, Deadline deadline, int credit)
     {
-        var call = new OpenCall(key, deadline, credit);
+        var call = new OpenCall(key, deadline, credit, _logger);
         if (key == Mux.OneWay)
             return call;
         lock (_open)
@@ -94,7 +97,7 @@ internal sealed class ClientCalls
     }
 
     // Apart from Of: its closure would be made for each call, wanted or not.
-    private static ClientCalls Create(RespServerSession client, int most) => client.Feature(client => new ClientCalls(client, most));
+    private static ClientCalls Create(RespServerSession client, ProviderRuntime runtime) => client.Feature(client => new ClientCalls(client, runtime));
 
     private void OnClosed()
     {

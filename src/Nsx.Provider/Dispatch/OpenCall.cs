@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Logging;
+
 namespace Nsx.Provider;
 
 /// <summary>A call that can still be told something: that it is cancelled, that its time is up, that its stream may go on.</summary>
 /// <param name="key">What it is known by among the calls of its client.</param>
 /// <param name="deadline">When nobody waits for it any more.</param>
 /// <param name="credit">How many elements its stream may send at once.</param>
-internal sealed class OpenCall(long key, Deadline deadline, int credit) : IDisposable
+/// <param name="logger">Where to say that a callback has failed.</param>
+internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly SemaphoreSlim _credit = new(credit);
@@ -38,11 +41,7 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit) : IDispo
 
     public Task TakeCreditAsync() => _credit.WaitAsync(Token);
 
-    public void Dispose()
-    {
-        lock (_cancellation)
-            _cancellation.Dispose();
-    }
+    public void Dispose() => _cancellation.Dispose();
 
     private void Cancel()
     {
@@ -53,6 +52,11 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit) : IDispo
         catch (ObjectDisposedException)
         {
             // The method has ended in this very moment.
+        }
+        catch (AggregateException e)
+        {
+            // A callback that the method registered has failed: it must not cost the process.
+            ProviderLog.CancelFailed(logger, e);
         }
     }
 }

@@ -13,6 +13,7 @@ namespace Nsx.Provider;
 internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
     : RespCommand(descriptor.FullName, descriptor.MinArguments, descriptor.MaxArguments, docs)
 {
+    // A far deadline is compared with the clock's last tick, which costs nothing and is some milliseconds old.
     private const int NearDeadlineMilliseconds = 1000;
 
     public MethodDescriptor Descriptor => descriptor;
@@ -53,7 +54,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         var timeout = options.TimeoutMilliseconds is { } given ? TimeSpan.FromMilliseconds(given) : runtime.Options.DefaultTimeout;
         var call = new MethodCall(
             reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, Deadline.At(session.ReceivedAt, timeout, runtime.Time), options);
-        if (timeout.TotalMilliseconds < NearDeadlineMilliseconds && call.Deadline.HasPassed(runtime.Time.GetTimestamp()))
+        if (call.Deadline.HasPassed(timeout.TotalMilliseconds < NearDeadlineMilliseconds ? runtime.Time.GetTimestamp() : session.Clock.LastTick))
         {
             CountRejection();
             reply.Fail("DEADLINE it had passed before the call began", FlushMode.Now);

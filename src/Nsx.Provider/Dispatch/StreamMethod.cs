@@ -87,7 +87,8 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
             await open.TakeCreditAsync().ConfigureAwait(false);
             if (session.BytesWaiting > Runtime.Options.Server.Server.Session.PauseReadingAtBytes)
                 await session.WhenSentAsync().ConfigureAwait(false);
-            call.Reply.SendItem(item);
+            if (call.Reply.SendItem(item) is { } problem)
+                return problem;
         }
 
         // A stream that was told to end may do so in silence.

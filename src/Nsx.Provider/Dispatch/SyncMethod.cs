@@ -28,26 +28,31 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open?.Token ?? default);
         IAsyncDisposable? lease = null;
+        var result = default(T)!;
+        Exception? exception = null;
         try
         {
             var target = Activator.Acquire(out lease);
-            var result = Call(call, target, ref values);
-            Left(readLoop, values, sampled);
-            Close(call, open);
-            Succeed(call, result);
+            result = Call(call, target, ref values);
         }
         catch (Exception e)
         {
-            Left(readLoop, values, 0);
-            Close(call, open);
-            Fail(call, Describe(call, e, values.HasEntered, open));
+            exception = e;
         }
 
+        Left(readLoop, values, sampled);
+        Close(call, open);
+        if (exception is null)
+            Succeed(call, result);
+        else
+            Fail(call, Describe(call, exception, values.HasEntered, open));
         Release(lease);
     }
 
     private T Call(MethodCall call, object target, ref CallArguments values)
     {
+        // What the method sets in its context must not stay with the read loop.
+        var before = ExecutionContext.Capture();
         AmbientCall.Enter(call, Descriptor);
         try
         {
@@ -56,6 +61,8 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         finally
         {
             AmbientCall.Leave();
+            if (before is not null)
+                ExecutionContext.Restore(before);
         }
     }
 

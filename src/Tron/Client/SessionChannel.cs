@@ -102,6 +102,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _state, (int)ChannelState.Closed, (int)ChannelState.Idle) == (int)ChannelState.Idle)
         {
             Announce(ChannelState.Closed, null);
+            Volatile.Read(ref _changed).TrySetResult();
             _closed.TrySetResult();
         }
 
@@ -213,7 +214,10 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         {
             // Whoever hears of the wait can already cut it short.
             SetState(state, _lastError);
-            Task.Delay(time, _options.Clock.Time, wait.Token).GetAwaiter().GetResult();
+            if (_options.Clock.Time == TimeProvider.System)
+                wait.Token.WaitHandle.WaitOne(time);
+            else
+                Task.Delay(time, _options.Clock.Time, wait.Token).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Tron.Resp;
 
 namespace Tron.Server;
@@ -19,7 +18,6 @@ public abstract class RespCommand
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
-        NameBytes = Encoding.UTF8.GetBytes(name);
         MinArguments = minArguments;
         MaxArguments = maxArguments;
         Docs = docs;
@@ -53,8 +51,6 @@ public abstract class RespCommand
 
     /// <summary>How many calls were refused before they began.</summary>
     public long RejectedCalls => Volatile.Read(ref _rejected);
-
-    internal byte[] NameBytes { get; }
 
     /// <summary>True when the session may begin one more; when false, the request waits.</summary>
     public virtual bool CanStart(RespServerSession client) =>

@@ -143,6 +143,8 @@ public sealed class SessionServer : IAsyncDisposable
         _sessions.TryRemove(session.Id, out _);
         var reason = session.CloseReason!;
         TronLog.SessionEnded(_options.Logger, session.Id, peer, reason.Message);
+        if (session.HandlerFailure is { } failure)
+            TronLog.HandlerFailed(_options.Logger, failure);
         if (reason.Kind == CloseKind.ProtocolError)
             TronLog.ProtocolBroken(_options.Logger, peer, reason.Message);
         else if (reason is { Kind: CloseKind.InternalError, Cause: { } bug })

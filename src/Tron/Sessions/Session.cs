@@ -74,6 +74,9 @@ public sealed partial class Session : IThreadPoolWorkItem
     /// <summary>Bytes that are queued and that the peer's side of the connection has not taken yet.</summary>
     public int BytesWaiting => _output.Waiting;
 
+    /// <summary>What the handler threw when it was told of the end; null as a rule.</summary>
+    public Exception? HandlerFailure { get; private set; }
+
     internal int SendProgress => _output.Progress;
 
     /// <summary>What happens to the session's frames.</summary>
@@ -184,9 +187,11 @@ public sealed partial class Session : IThreadPoolWorkItem
         if (unflushed && _sawUnflushed)
             Flush();
         _sawUnflushed = unflushed;
-        var wasRead = _batches != _seenBatches;
+
+        // Looked at before the handler is asked: a batch that ends meanwhile may leave it something to look after.
+        var isRead = _isReadingBatch || _batches != _seenBatches;
         _seenBatches = _batches;
-        return _handler.OnTick(now) | wasRead | unflushed | _isReadingBatch;
+        return _handler.OnTick(now) | isRead | unflushed;
     }
 
     internal void OnSlowTick(long now) => _liveness.Check(now);
@@ -241,7 +246,15 @@ public sealed partial class Session : IThreadPoolWorkItem
     private void Poison(bool sendsRest)
     {
         _output.Close(_closeReason!, sendsRest);
-        _handler.OnClosed(_closeReason!);
+        try
+        {
+            _handler.OnClosed(_closeReason!);
+        }
+        catch (Exception e)
+        {
+            // The session must end all the same; its owner says what went wrong.
+            HandlerFailure = e;
+        }
     }
 
     private async Task SayGoodbyeAsync()

@@ -19,6 +19,7 @@ public sealed class SessionClock : IDisposable
     private List<Session> _checking = [];
     private long _lastSlowTick;
     private long _lastTick;
+    private bool _isTicking;
     private volatile bool _disposed;
 
     /// <summary>Starts looking.</summary>
@@ -90,11 +91,24 @@ public sealed class SessionClock : IDisposable
                 Thread.Sleep(s_tick);
             Tick();
         }
-
-        _wake.Dispose();
     }
 
     private void Tick()
+    {
+        // A timer may fire again while its last tick is still running.
+        if (Interlocked.Exchange(ref _isTicking, true))
+            return;
+        try
+        {
+            Look();
+        }
+        finally
+        {
+            Volatile.Write(ref _isTicking, false);
+        }
+    }
+
+    private void Look()
     {
         var now = Time.GetTimestamp();
         Volatile.Write(ref _lastTick, now);

@@ -91,7 +91,7 @@ public sealed class TimeoutTests : IAsyncLifetime
         var calls = new[] { _desks.Client.TaskAsync(), _desks.Client.TaskAsync() };
         var e = await Should.ThrowAsync<RpcException>(() => _desks.Client.TaskAsync());
         (e.Status, e.Outcome).ShouldBe((RpcStatus.Busy, RpcOutcome.NotExecuted));
-        e.Message.ShouldContain("2 calls wait for replies already (ConsumerOptions.MaxCallsPerConnection)");
+        e.Message.ShouldContain("2 calls wait for replies already (ConsumerOptions.MaxCallsPerConnection is 2; the provider's limit counts too)");
         calls.ShouldAllBe(call => !call.IsCompleted);
     }
 

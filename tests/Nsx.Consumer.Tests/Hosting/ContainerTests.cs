@@ -48,6 +48,7 @@ public sealed class ContainerTests
         services.AddSingleton<IServiceRegistry>(desks.Registry);
         services.AddNsxConsumer<IDesk>();
         await using var container = services.BuildServiceProvider();
+        await container.GetRequiredService<NsxConsumer>().WaitForReadyAsync<IDesk>(TimeSpan.FromSeconds(20));
         (await Should.ThrowAsync<RpcException>(() => container.GetRequiredService<IDesk>().HangAsync())).Message.ShouldContain("no answer within 20 ms");
         var other = container.GetRequiredService<NsxConsumer>().Create<IDesk>();
         (await Should.ThrowAsync<RpcException>(() => other.HangAsync())).Message.ShouldContain("no answer within 30 ms");
@@ -62,6 +63,7 @@ public sealed class ContainerTests
         services.AddSingleton<IServiceRegistry>(desks.Registry);
         services.AddNsxConsumer<IDesk>(options => options.Timeout = TimeSpan.FromMilliseconds(10));
         await using var container = services.BuildServiceProvider();
+        await container.GetRequiredService<NsxConsumer>().WaitForReadyAsync<IDesk>(TimeSpan.FromSeconds(20));
         (await Should.ThrowAsync<RpcException>(() => container.GetRequiredService<IDesk>().HangAsync())).Message.ShouldContain("no answer within 10 ms");
     }
 
