@@ -3,14 +3,14 @@ namespace Tron.Transport;
 /// <summary>Decides whether a reader looks for bytes again and again for a moment before it goes to sleep.</summary>
 /// <remarks>
 /// Waking a sleeping thread takes longer than most calls: on a virtual machine a call at a time is five times as fast without
-/// it (decision 0003). But looking takes a whole processor. So at most one reader of a process does it, for at most 20 µs, only
+/// it (decision 0003). But looking takes a whole processor. So at most one reader of a process does it, for at most 50 µs, only
 /// while that has paid lately, and not for a while after it was itself kept from running: then others need the processor.
 /// </remarks>
 internal struct BusyPoll
 {
     private const int MostMissesInARow = 4;
     private const int LongestSkip = 256;
-    private static readonly TimeSpan s_longest = TimeSpan.FromMicroseconds(20);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan s_descheduled = TimeSpan.FromMicroseconds(150);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
     private static int s_pollers;
