@@ -49,8 +49,10 @@ internal sealed class ChannelRig : IAsyncDisposable
     public async Task PassWaitAsync(double milliseconds)
     {
         var wait = TimeSpan.FromMilliseconds(milliseconds);
-        var tries = Connector.Tries;
         await Eventually.BeTrueAsync(() => Time.HasTimerDueIn(wait), $"the channel waits {milliseconds} ms (now: {string.Join(", ", Time.DueTimes())})");
+
+        // Counted while it waits: before, the try that led here may still be under way.
+        var tries = Connector.Tries;
         Time.Advance(wait);
         await Eventually.BeTrueAsync(() => Connector.Tries == tries + 1, "it tries again");
     }

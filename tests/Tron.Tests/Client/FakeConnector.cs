@@ -26,10 +26,12 @@ internal sealed class FakeConnector : IConnector
 
     public async ValueTask<Connection> ConnectAsync(EndPoint address, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        // Decided before the try can be seen: whoever waits for it may change the world at once.
+        var (hangs, isUp) = (Hangs, IsUp);
         Interlocked.Increment(ref _tries);
-        if (Hangs)
+        if (hangs)
             await Task.Delay(Timeout.Infinite, cancellationToken);
-        if (!IsUp)
+        if (!isUp)
             throw new IOException("nobody listens");
         var connection = new ScriptedConnection();
         Greet(connection);
