@@ -10,10 +10,11 @@ public sealed class ArrowTests
         ["Tron"] = [],
         ["Nsx.Abstractions"] = [],
         ["Nsx.Protocol"] = ["Tron", "Nsx.Abstractions"],
-        ["Nsx.Registry"] = ["Tron", "Nsx.Abstractions"],
+        ["Nsx.ZooKeeper"] = [],
+        ["Nsx.Registry"] = ["Tron", "Nsx.ZooKeeper", "Nsx.Abstractions"],
         ["Nsx.Provider"] = ["Tron", "Nsx.Abstractions", "Nsx.Protocol"],
         ["Nsx.Consumer"] = ["Tron", "Nsx.Abstractions", "Nsx.Protocol"],
-        ["Nsx"] = ["Tron", "Nsx.Abstractions", "Nsx.Protocol", "Nsx.Registry", "Nsx.Provider", "Nsx.Consumer"],
+        ["Nsx"] = ["Tron", "Nsx.ZooKeeper", "Nsx.Abstractions", "Nsx.Protocol", "Nsx.Registry", "Nsx.Provider", "Nsx.Consumer"],
     };
 
     public static TheoryData<string> Projects => [.. Checkout.Files("*.csproj", "src").Select(NameOf)];
