@@ -33,6 +33,9 @@ internal static class Replies
         ChildCount: reader.ReadInt(),
         ChildrenZxid: reader.ReadLong());
 
+    /// <summary>For replies without a body, or with one that says nothing new.</summary>
+    public static int ReadNothing(ref JuteReader reader) => reader.Remaining;
+
     /// <summary><c>string path | stat</c></summary>
     public static (string Path, ZkStat Stat) ReadCreated(ref JuteReader reader) => (reader.ReadString(), ReadStat(ref reader));
 
