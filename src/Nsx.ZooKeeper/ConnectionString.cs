@@ -31,6 +31,8 @@ internal sealed record ConnectionString(IReadOnlyList<ServerAddress> Servers, st
         return new(servers, chroot);
     }
 
+    public override string ToString() => string.Join(',', Servers) + Chroot;
+
     private static void ValidateChroot(string text, string chroot)
     {
         try

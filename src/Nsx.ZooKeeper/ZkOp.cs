@@ -32,5 +32,5 @@ public abstract record ZkOp(string Path)
 /// <summary>What the server said of one operation of a transaction.</summary>
 /// <param name="Error">Why it was refused; <see cref="ZkError.Ok"/> when it was not.</param>
 /// <param name="Path">The node; for a sequential one with its number.</param>
-/// <param name="Stat">What is known of the node that was created or set; null for other operations.</param>
+/// <param name="Stat">What is known of the node that was set, or of a container that was created; null for other operations.</param>
 public sealed record ZkOpResult(ZkError Error, string Path, ZkStat? Stat);

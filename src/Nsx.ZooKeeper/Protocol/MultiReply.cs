@@ -35,6 +35,8 @@ internal static class MultiReply
     private static ZkOpResult ReadResult(ref JuteReader reader, OpCode type, ZkOp op) => (type, op) switch
     {
         (OpCode.Error, _) => new((ZkError)reader.ReadInt(), op.Path, null),
+        // 3.8 answers create2 like create, without the stat; only containers come with one.
+        (OpCode.Create, ZkOp.Create) => new(ZkError.Ok, reader.ReadString(), null),
         (OpCode.Create2, ZkOp.Create) => new(ZkError.Ok, reader.ReadString(), Replies.ReadStat(ref reader)),
         (OpCode.SetData, ZkOp.Set) => new(ZkError.Ok, op.Path, Replies.ReadStat(ref reader)),
         (OpCode.Delete, ZkOp.Delete) or (OpCode.Check, ZkOp.Check) => new(ZkError.Ok, op.Path, null),

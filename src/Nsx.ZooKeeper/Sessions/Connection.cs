@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using Nsx.ZooKeeper.Jute;
+
+namespace Nsx.ZooKeeper.Sessions;
+
+/// <summary>One connection to one server: frames in, frames out, both blocking. It dies once; the first reason counts.</summary>
+/// <remarks>One thread reads, one writes, and any may <see cref="Abort"/>, which ends what the others are blocked in.</remarks>
+internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Clock clock, int maxResponseBytes) : IDisposable
+{
+    private const int PrefixBytes = 4;
+    private const int FirstBufferBytes = 16 * 1024;
+
+    private readonly Socket _socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Stream _stream = Stream.Null;
+    private byte[] _buffer = new byte[FirstBufferBytes];
+    private int _start;
+    private int _end;
+    private Exception? _reason;
+    private long _lastRead;
+
+    /// <summary>The server, as the connection string names it.</summary>
+    public ServerAddress Server => server;
+
+    public IPEndPoint EndPoint => endPoint;
+
+    /// <summary>Whether the server has accepted the connection.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Why it was aborted; null while it was not.</summary>
+    public Exception? AbortReason => Volatile.Read(ref _reason);
+
+    /// <summary>When something was read last.</summary>
+    public TimeSpan LastRead
+    {
+        get => new(Volatile.Read(ref _lastRead));
+        set => Volatile.Write(ref _lastRead, value.Ticks);
+    }
+
+    /// <summary>How many bytes came so far.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Whether bytes have come that nobody has read yet: then it was this process that slept.</summary>
+    public bool HasUnreadInput
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Connects, and makes a TLS connection of it when options are given.</summary>
+    /// <param name="tls">How; null for plain TCP.</param>
+    /// <param name="writeTimeout">How long the server may leave our bytes unread.</param>
+    public void Open(SslClientAuthenticationOptions? tls, TimeSpan writeTimeout)
+    {
+        _socket.SendTimeout = (int)writeTimeout.TotalMilliseconds;
+        _socket.Connect(endPoint);
+        IsOpen = true;
+        _stream = new NetworkStream(_socket);
+        if (tls is null)
+            return;
+        tls.TargetHost ??= server.Host;
+        var secured = new SslStream(_stream);
+        secured.AuthenticateAsClient(tls);
+        _stream = secured;
+    }
+
+    /// <summary>Sends bytes.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
+
+    /// <summary>The next frame without its length; valid until the next call.</summary>
+    /// <exception cref="EndOfStreamException">The server closed the connection.</exception>
+    /// <exception cref="JuteException">The announced length is none.</exception>
+    public ReadOnlySpan<byte> ReadFrame()
+    {
+        Fill(PrefixBytes);
+        var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
+        if (length < 0 || length > maxResponseBytes)
+            throw new JuteException($"expected a frame of at most {maxResponseBytes} bytes (MaxResponseBytes), got {length} from {server}");
+        Fill(PrefixBytes + length);
+        var frame = _buffer.AsSpan(_start + PrefixBytes, length);
+        _start += PrefixBytes + length;
+        return frame;
+    }
+
+    /// <summary>Everything until the server closes the connection, at most what fits the first buffer.</summary>
+    public ReadOnlySpan<byte> ReadToEnd()
+    {
+        while (_end < _buffer.Length && _stream.Read(_buffer, _end, _buffer.Length - _end) is > 0 and var read)
+            _end += read;
+        return _buffer.AsSpan(0, _end);
+    }
+
+    /// <summary>Ends the connection and whatever is blocked in it.</summary>
+    public void Abort(Exception reason)
+    {
+        Interlocked.CompareExchange(ref _reason, reason, null);
+        _socket.Dispose();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>Reads until so many bytes are there. The buffer grows with what came, not with what was announced.</summary>
+    private void Fill(int count)
+    {
+        while (_end - _start < count)
+        {
+            if (_start > 0 && (_start == _end || _end == _buffer.Length))
+                Compact();
+            if (_end == _buffer.Length)
+                Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, PrefixBytes + (long)maxResponseBytes));
+            var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+            if (read == 0)
+                throw new EndOfStreamException($"{server} closed the connection");
+            _end += read;
+            BytesRead += read;
+            LastRead = clock.Now;
+        }
+    }
+
+    private void Compact()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        if (_end == 0 && _buffer.Length > FirstBufferBytes * 4)
+            _buffer = new byte[FirstBufferBytes];
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Nsx.ZooKeeper.Diagnostics;
+using Nsx.ZooKeeper.Jute;
+using Nsx.ZooKeeper.Protocol;
+
+namespace Nsx.ZooKeeper.Sessions;
+
+/// <summary>The thread that connects and reads: it finds a server, opens or resumes the session there, and hands replies on.</summary>
+/// <remarks>
+/// <code>
+///   ServerList ──► Connection ──► SessionHandshake ──► replies, events ──► dropped ──► the next server
+/// </code>
+/// </remarks>
+internal sealed class ReceiveLoop(SessionCore core)
+{
+    /// <summary>A connection that lived shorter counts as a failure, so that a server which drops everybody is not hammered.</summary>
+    private static readonly TimeSpan s_longEnough = TimeSpan.FromSeconds(1);
+
+    private readonly ServerList _servers = new(core.Target.Servers, core.Options.Backoff, core.Random);
+    private readonly SessionHandshake _handshake = new(core);
+    private readonly RefusalLog _refusals = new(core);
+    private TimeSpan _wait;
+    private TimeSpan _lastContact;
+    private bool _isClosed;
+
+    public void Run()
+    {
+        while (!core.IsOver && !_isClosed)
+        {
+            if (_servers.IsRoundOver)
+                BeginRound();
+            else
+                Visit();
+        }
+
+        core.End(ZkState.Closed, cause: null);
+    }
+
+    /// <summary>Whether an exception is one of those that networks and servers cause.</summary>
+    public static bool IsExpected(Exception e) =>
+        e is IOException or SocketException or ObjectDisposedException or AuthenticationException or InvalidOperationException;
+
+    private void BeginRound()
+    {
+        core.Pause(_wait);
+        if (core.IsOver)
+            return;
+        _servers.BeginRound(out var problem);
+        if (problem is not null)
+            _refusals.Add(problem);
+        _wait = _servers.NextWait(LongestWait());
+    }
+
+    /// <summary>While the session may still be alive it is not lost by politeness.</summary>
+    private TimeSpan LongestWait()
+    {
+        var timeout = core.Session.NegotiatedTimeout;
+        return timeout > TimeSpan.Zero && core.Clock.Now - _lastContact < timeout ? timeout / 8 : core.Options.Backoff.Max;
+    }
+
+    private void Visit()
+    {
+        var (server, endPoint) = _servers.Next();
+        using var connection = new Connection(server, endPoint, core.Clock, core.Options.MaxResponseBytes);
+        ZooKeeperLog.Connecting(core.Logger, server.ToString(), endPoint.ToString(), core.SessionName);
+        var reason = TryServe(connection);
+        if (_isClosed)
+            core.End(ZkState.Closed, cause: null);
+        core.Dropped(reason);
+        if (_servers.IsRoundOver && !core.IsOver)
+            _refusals.RoundOver();
+    }
+
+    /// <returns>Why it ended.</returns>
+    private Exception TryServe(Connection connection)
+    {
+        var established = TimeSpan.MaxValue;
+        try
+        {
+            core.Opening(connection);
+            if (!_handshake.TryOpen(connection))
+                return new IOException("the session has expired");
+            established = core.Clock.Now;
+            _refusals.Clear();
+            while (!_isClosed)
+                Dispatch(connection.ReadFrame());
+            return new IOException("the session was closed");
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            var reason = connection.AbortReason ?? e;
+            if (established == TimeSpan.MaxValue)
+                _refusals.Add(connection, reason);
+            else
+                DroppedAfter(connection, core.Clock.Now - established);
+            return reason;
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.AuthFailed)
+        {
+            ZooKeeperLog.AuthFailed(core.Logger, e.Message);
+            core.End(ZkState.AuthFailed, e);
+            return e;
+        }
+    }
+
+    private void DroppedAfter(Connection connection, TimeSpan life)
+    {
+        _lastContact = connection.LastRead;
+        _servers.Dropped(connection.Server);
+        if (life >= s_longEnough)
+        {
+            _wait = TimeSpan.Zero;
+            _servers.WasServed();
+        }
+    }
+
+    private void Dispatch(ReadOnlySpan<byte> frame)
+    {
+        var body = new JuteReader(frame);
+        var header = ReplyHeader.Read(ref body);
+        ZooKeeperMetrics.Received(frame.Length);
+        switch (header.Xid)
+        {
+            case Xid.Notification:
+                core.Watches.Fire(WatcherEvent.Read(ref body), header.Zxid);
+                break;
+            case Xid.Ping:
+                PingAnswered();
+                break;
+            case Xid.SetWatches:
+                if (header.Error != ZkError.Ok)
+                    core.Watches.NotRestored(header.Error);
+                break;
+            default:
+                Answer(header, ref body);
+                break;
+        }
+    }
+
+    private void Answer(in ReplyHeader header, ref JuteReader body)
+    {
+        Request request;
+        lock (core.Gate)
+            request = core.Queue.Replied_NeedsLock(header.Xid);
+        if (header.Xid != Xid.Auth)
+            core.SawZxid(header.Zxid);
+        ZooKeeperMetrics.Answered(request.Frame.Op, header.Error);
+        _isClosed = request.Frame.Op == OpCode.CloseSession;
+        request.Reply(header, ref body);
+        if (request.Frame.Op == OpCode.Auth && header.Error != ZkError.Ok)
+            throw new ZooKeeperException(header.Error, null, ZkOutcome.Rejected, "the server refuses the added credentials");
+    }
+
+    private void PingAnswered()
+    {
+        lock (core.Gate)
+        {
+            if (core.Heartbeat_NeedsLock?.PingAnswered(core.Clock.Now) is { } time)
+                ZooKeeperMetrics.PingAnswered(time);
+        }
+    }
+}

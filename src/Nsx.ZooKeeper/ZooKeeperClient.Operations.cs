@@ -1,0 +1,273 @@
+using System.Collections.Immutable;
+using Nsx.ZooKeeper.Jute;
+using Nsx.ZooKeeper.Protocol;
+using Nsx.ZooKeeper.Sessions;
+using Nsx.ZooKeeper.Watches;
+
+namespace Nsx.ZooKeeper;
+
+/// <content>What can be done with nodes.</content>
+public sealed partial class ZooKeeperClient
+{
+    private const int Window = 256;
+
+    /// <summary>Reads a node.</summary>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is none.</exception>
+    public Task<ZkNode> GetAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<ZkNode>(path, RequestFrames.GetData(ToServer(path), watch: false), NodeDecoder(path)), cancellationToken);
+
+    /// <summary>Reads a node; null when there is none.</summary>
+    public async Task<ZkNode?> FindAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var request = new Request<ZkNode>(path, RequestFrames.GetData(ToServer(path), watch: false), NodeDecoder(path)) { Tolerated = ZkError.NoNode };
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What is known of a node; null when there is none. Needs no permission.</summary>
+    public Task<ZkStat?> ExistsAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<ZkStat?>(path, RequestFrames.Exists(ToServer(path), watch: false), Replies.ReadStat) { Tolerated = ZkError.NoNode }, cancellationToken);
+
+    /// <summary>The names of a node's children.</summary>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is no such node.</exception>
+    public Task<ZkChildren> GetChildrenAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<ZkChildren>(path, RequestFrames.GetChildren(ToServer(path), watch: false), ChildrenDecoder(path)), cancellationToken);
+
+    /// <summary>Reads many nodes at once, without waiting for each; null for a missing one. Keeps the order of the paths.</summary>
+    public async Task<IReadOnlyList<ZkNode?>> GetManyAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var reads = new List<Task<ZkNode?>>(paths.Count);
+        foreach (var path in paths)
+        {
+            if (reads.Count >= Window)
+                await ((Task)reads[^Window]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            reads.Add(FindAsync(path, cancellationToken));
+        }
+
+        return await Task.WhenAll(reads).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a node, and watches it once for its data being set and its end.</summary>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is none, and nothing is watched.</exception>
+    public Task<ZkWatched<ZkNode>> GetAndWatchAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var one = _core.Watches.Add(ToServer(path), OneShotKind.Data);
+        var frame = RequestFrames.GetData(one.Path, one.AsksServer);
+        return WatchOnceAsync(one, new Request<ZkNode>(path, frame, NodeDecoder(path)) { Settled = error => _core.Watches.Settled(one, error) }, cancellationToken);
+    }
+
+    /// <summary>What is known of a node, or null; and watches it once for coming, being set, and going.</summary>
+    public Task<ZkWatched<ZkStat?>> ExistsAndWatchAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var one = _core.Watches.Add(ToServer(path), OneShotKind.Exist);
+        var request = new Request<ZkStat?>(path, RequestFrames.Exists(one.Path, one.AsksServer), Replies.ReadStat)
+        {
+            Tolerated = ZkError.NoNode,
+            Settled = error => _core.Watches.Settled(one, error),
+        };
+        return WatchOnceAsync(one, request, cancellationToken);
+    }
+
+    /// <summary>The names of a node's children, and watches once for one to come or go, and for the node's end.</summary>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is no such node, and nothing is watched.</exception>
+    public Task<ZkWatched<ZkChildren>> GetChildrenAndWatchAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var one = _core.Watches.Add(ToServer(path), OneShotKind.Child);
+        var frame = RequestFrames.GetChildren(one.Path, one.AsksServer);
+        return WatchOnceAsync(one, new Request<ZkChildren>(path, frame, ChildrenDecoder(path)) { Settled = error => _core.Watches.Settled(one, error) }, cancellationToken);
+    }
+
+    /// <summary>Watches a node, there or not, until the result is disposed.</summary>
+    /// <param name="path">The node.</param>
+    /// <param name="recursive">Whether everything below it is watched too.</param>
+    /// <param name="cancellationToken">Ends the wait, and the watch.</param>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.Unimplemented"/>: the server is older than 3.6.</exception>
+    public async Task<ZkWatch> WatchAsync(string path, bool recursive = false, CancellationToken cancellationToken = default)
+    {
+        var watch = new ZkWatch(_core.Watches, path, ToServer(path), recursive);
+        try
+        {
+            await _core.Watches.Add(watch).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return watch;
+        }
+        catch
+        {
+            await watch.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Keeps a live view of a node's children and their data: see <see cref="ZkDirectory"/>. Returns at once.</summary>
+    public ZkDirectory OpenDirectory(string path)
+    {
+        ZkPath.Validate(path);
+        return new(this, path);
+    }
+
+    /// <summary>Creates a node.</summary>
+    /// <param name="path">Where. A sequential node gets its number behind it.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="mode">How long it lives.</param>
+    /// <param name="acl">Its permissions; null for <see cref="ZooKeeperOptions.DefaultAcl"/>.</param>
+    /// <param name="ttl">How long the modes with a time to live wait, 1 ms or more; null for the others.</param>
+    /// <param name="createParents">Whether missing parents are created, as containers, with the same permissions.</param>
+    /// <param name="cancellationToken">Ends the wait; the node may be created all the same.</param>
+    /// <exception cref="ZooKeeperException">
+    /// <see cref="ZkError.NodeExists"/>, <see cref="ZkError.NoNode"/> for a missing parent, or
+    /// <see cref="ZkError.Unimplemented"/> for a mode that the server does not have.
+    /// </exception>
+    public async Task<ZkCreated> CreateAsync(
+        string path,
+        ReadOnlyMemory<byte> data = default,
+        ZkCreateMode mode = ZkCreateMode.Persistent,
+        IReadOnlyList<ZkAcl>? acl = null,
+        TimeSpan? ttl = null,
+        bool createParents = false,
+        CancellationToken cancellationToken = default)
+    {
+        var hasTtl = mode is ZkCreateMode.PersistentTtl or ZkCreateMode.PersistentSequentialTtl;
+        if (hasTtl != ttl.HasValue || ttl < TimeSpan.FromMilliseconds(1))
+            throw new ArgumentException($"Expected a time to live of 1 ms or more for the modes that have one, and none for others, got {ttl} for {mode}.", nameof(ttl));
+        while (true)
+        {
+            try
+            {
+                return await SendAsync(CreateRequest(path, data, mode, acl, ttl), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode && createParents && ZkPath.Parent(path) != "/")
+            {
+                await CreateParentAsync(ZkPath.Parent(path), acl, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Sets a node's data.</summary>
+    /// <param name="path">The node.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="version">The version that it must have; −1 for any.</param>
+    /// <param name="cancellationToken">Ends the wait; the data may be set all the same.</param>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.BadVersion"/> or <see cref="ZkError.NoNode"/>.</exception>
+    public Task<ZkStat> SetAsync(string path, ReadOnlyMemory<byte> data, int version = -1, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<ZkStat>(path, RequestFrames.SetData(ToServer(path), data.Span, version), Replies.ReadStat) { IsWrite = true }, cancellationToken);
+
+    /// <summary>Deletes a node without children.</summary>
+    /// <param name="path">The node.</param>
+    /// <param name="version">The version that it must have; −1 for any.</param>
+    /// <param name="cancellationToken">Ends the wait; the node may be deleted all the same.</param>
+    /// <exception cref="ZooKeeperException"><see cref="ZkError.NotEmpty"/>, <see cref="ZkError.BadVersion"/> or <see cref="ZkError.NoNode"/>.</exception>
+    public Task DeleteAsync(string path, int version = -1, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<int>(path, RequestFrames.Delete(ToServer(path), version), Replies.ReadNothing) { IsWrite = true }, cancellationToken);
+
+    /// <summary>Deletes a node with everything below it, also what is created meanwhile. Not atomic.</summary>
+    /// <returns>Whether there was such a node.</returns>
+    public async Task<bool> DeleteTreeAsync(string path, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                var children = await GetChildrenAsync(path, cancellationToken).ConfigureAwait(false);
+                foreach (var some in children.Names.Chunk(Window))
+                    await Task.WhenAll(some.Select(name => DeleteTreeAsync(ZkPath.Child(path, name), cancellationToken))).ConfigureAwait(false);
+                await DeleteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
+            {
+                return false;
+            }
+            catch (ZooKeeperException e) when (e.Error == ZkError.NotEmpty)
+            {
+                // Somebody created a child meanwhile.
+            }
+        }
+    }
+
+    /// <summary>Executes all of these operations, or none.</summary>
+    /// <returns>One result for each, in order.</returns>
+    /// <exception cref="ZkTransactionException">One of them failed, so none was applied; it says which.</exception>
+    public Task<IReadOnlyList<ZkOpResult>> TransactAsync(IReadOnlyList<ZkOp> ops, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        if (ops.OfType<ZkOp.Create>().FirstOrDefault(op => op.Mode is ZkCreateMode.PersistentTtl or ZkCreateMode.PersistentSequentialTtl) is { } create)
+            throw new ArgumentException($"Nodes with a time to live cannot be created in a transaction: {create.Path}.", nameof(ops));
+        var onServer = ops.Select(op => op with { Path = ToServer(op.Path, IsSequential(op)) }).ToArray();
+        var frame = RequestFrames.Multi(onServer, _core.Options.DefaultAcl);
+        return SendAsync(new Request<IReadOnlyList<ZkOpResult>>(null, frame, (ref JuteReader body) => ReadResults(ref body, onServer)) { IsWrite = true }, cancellationToken);
+
+        static bool IsSequential(ZkOp op) => op is ZkOp.Create { Mode: ZkCreateMode.EphemeralSequential or ZkCreateMode.PersistentSequential };
+    }
+
+    /// <summary>Lets the server that serves this client catch up with the ensemble, so that reads behind it see what others wrote before.</summary>
+    public Task SyncAsync(string path = "/", CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<string>(path, RequestFrames.Sync(ToServer(path)), Replies.ReadPath), cancellationToken);
+
+    /// <summary>A node's permissions. Without <see cref="ZkPerms.Admin"/> hashes of passwords come masked.</summary>
+    public Task<(IReadOnlyList<ZkAcl> Acl, ZkStat Stat)> GetAclAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<(IReadOnlyList<ZkAcl>, ZkStat)>(path, RequestFrames.GetAcl(ToServer(path)), (ref JuteReader body) => Replies.ReadAcl(ref body)), cancellationToken);
+
+    /// <summary>Sets a node's permissions.</summary>
+    /// <param name="path">The node.</param>
+    /// <param name="acl">The permissions.</param>
+    /// <param name="version">The <see cref="ZkStat.AclVersion"/> that it must have; −1 for any.</param>
+    /// <param name="cancellationToken">Ends the wait; they may be set all the same.</param>
+    public Task<ZkStat> SetAclAsync(string path, IReadOnlyList<ZkAcl> acl, int version = -1, CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<ZkStat>(path, RequestFrames.SetAcl(ToServer(path), acl, version), Replies.ReadStat) { IsWrite = true }, cancellationToken);
+
+    /// <summary>Adds credentials, to this connection and all later ones. A server that refuses them ends the client: <see cref="ZkState.AuthFailed"/>.</summary>
+    public Task AddAuthAsync(ZkAuth auth, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(auth);
+        lock (_core.Gate)
+            _core.AddCredentials_NeedsLock(auth);
+        return SendAsync(new Request<int>(null, RequestFrames.Auth(auth), Replies.ReadNothing), cancellationToken);
+    }
+
+    /// <summary>The identities that the server knows this connection by. Needs ZooKeeper 3.7.</summary>
+    public Task<IReadOnlyList<(string Scheme, string User)>> WhoAmIAsync(CancellationToken cancellationToken = default) =>
+        SendAsync(new Request<IReadOnlyList<(string, string)>>(null, RequestFrames.WhoAmI(), (ref JuteReader body) => Replies.ReadWhoAmI(ref body)), cancellationToken);
+
+    private static ReplyDecoder<ZkNode> NodeDecoder(string path) => (ref JuteReader body) =>
+    {
+        var (data, stat) = Replies.ReadData(ref body);
+        return new(path, data, stat);
+    };
+
+    private static ReplyDecoder<ZkChildren> ChildrenDecoder(string path) => (ref JuteReader body) =>
+    {
+        var (names, stat) = Replies.ReadChildren(ref body);
+        return new(path, ImmutableArray.Create(names), stat);
+    };
+
+    private Request<ZkCreated> CreateRequest(string path, ReadOnlyMemory<byte> data, ZkCreateMode mode, IReadOnlyList<ZkAcl>? acl, TimeSpan? ttl)
+    {
+        var isSequential = mode is ZkCreateMode.EphemeralSequential or ZkCreateMode.PersistentSequential or ZkCreateMode.PersistentSequentialTtl;
+        var frame = RequestFrames.Create(ToServer(path, isSequential), data.Span, acl ?? _core.Options.DefaultAcl, mode, ttl);
+        return new(path, frame, ReadCreated) { IsWrite = true };
+
+        ZkCreated ReadCreated(ref JuteReader body)
+        {
+            var (created, stat) = Replies.ReadCreated(ref body);
+            return new(FromServer(created), stat);
+        }
+    }
+
+    private async Task CreateParentAsync(string path, IReadOnlyList<ZkAcl>? acl, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CreateAsync(path, mode: ZkCreateMode.Container, acl: acl, createParents: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NodeExists)
+        {
+            // Somebody else was faster.
+        }
+    }
+
+    private IReadOnlyList<ZkOpResult> ReadResults(ref JuteReader body, ZkOp[] ops)
+    {
+        var results = Array.ConvertAll(Replies.ReadMulti(ref body, ops), result => result with { Path = FromServer(result.Path) });
+        var failed = Array.FindIndex(results, result => result.Error is not (ZkError.Ok or ZkError.RuntimeInconsistency));
+        return failed < 0 ? results : throw new ZkTransactionException(results[failed].Error, results, failed);
+    }
+}
