@@ -37,4 +37,19 @@ public static class FourLetterWord
         const string Prefix = "Mode: ";
         return TryAsk(server, "srvr")?.Split('\n').FirstOrDefault(line => line.StartsWith(Prefix, StringComparison.Ordinal))?[Prefix.Length..].Trim();
     }
+
+    /// <summary>Somebody listens there.</summary>
+    internal static bool Accepts(IPEndPoint server)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(server);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

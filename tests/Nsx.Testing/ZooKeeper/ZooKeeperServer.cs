@@ -51,6 +51,9 @@ public sealed class ZooKeeperServer : IAsyncDisposable
     /// <summary>Somebody else was faster: other ports may do.</summary>
     internal bool LostItsPort => Log.Contains("Address already in use", StringComparison.Ordinal);
 
+    /// <remarks>The port for TLS is opened after the other.</remarks>
+    private bool IsServing => Mode is not null && (SecurePort == 0 || FourLetterWord.Accepts(new(IPAddress.Loopback, SecurePort)));
+
     /// <summary>Starts one server and waits until it serves.</summary>
     /// <exception cref="InvalidOperationException">No ZooKeeper or no Java is installed, or the server does not start: the text has its log.</exception>
     public static async Task<ZooKeeperServer> StartAsync(ZooKeeperServerOptions? options = null)
@@ -93,7 +96,7 @@ public sealed class ZooKeeperServer : IAsyncDisposable
     {
         try
         {
-            await Eventually.BeTrueAsync(() => !IsRunning || Mode is not null, $"ZooKeeper serves on {ConnectionString}");
+            await Eventually.BeTrueAsync(() => !IsRunning || IsServing, $"ZooKeeper serves on {ConnectionString}");
         }
         catch (TimeoutException e)
         {
