@@ -7,7 +7,9 @@ internal static class ZkPath
 {
     private const string Root = "/";
 
-    /// <summary>Throws an <see cref="ArgumentException"/> that says what is wrong with a path, and where. Servers are not consistent in that.</summary>
+    /// <summary>
+    /// Throws an <see cref="ArgumentException"/> that says what is wrong with a path, and where. Servers would say now this, now that.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="isSequential">The server puts a number behind it: <c>/a/</c> is fine then.</param>
     public static void Validate(string path, bool isSequential = false)

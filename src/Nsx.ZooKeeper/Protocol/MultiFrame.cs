@@ -44,7 +44,8 @@ internal static class MultiFrame
 
     private static OpCode CreateOp(ZkOp.Create create) => CreateFlags.OpOf(create.Mode) switch
     {
-        OpCode.CreateTtl => throw new ArgumentException($"{create.Path}: a node with a time to live ({create.Mode}) cannot be created in a transaction.", nameof(create)),
+        OpCode.CreateTtl => throw new ArgumentException(
+            $"{create.Path}: a node with a time to live ({create.Mode}) cannot be created in a transaction.", nameof(create)),
         var op => op,
     };
 

@@ -21,7 +21,7 @@ internal static class RequestFrames
     {
         var op = CreateFlags.OpOf(mode);
         if (ttl is not null != (op == OpCode.CreateTtl))
-            throw new ArgumentException($"Expected a time to live just for a mode that has one, but got {ttl?.ToString() ?? "none"} for {mode}.", nameof(ttl));
+            throw new ArgumentException($"Expected a time to live for modes that have one, but got {ttl?.ToString() ?? "none"} for {mode}.", nameof(ttl));
         var writer = Begin();
         writer.WriteCreate(path, data, acl, mode);
         if (ttl is { } time)

@@ -49,7 +49,7 @@ internal sealed class DigestMd5(ZkSaslDigest credentials, string clientNonce, st
         if (_expected is null)
             throw new InvalidOperationException("Expected a challenge first.");
         if (!CryptographicOperations.FixedTimeEquals(reply, _expected))
-            throw new AuthenticationException($"Expected the server to prove that it knows the password of {credentials.User}, but it did not: it may be an impostor.");
+            throw new AuthenticationException($"Expected the server to prove that it knows the password of {credentials.User}, but it did not.");
     }
 
     private static void Demand(SaslDirectives directives, string name, string value, bool isOptional)
