@@ -128,7 +128,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     private string ToServer(string path, bool isSequential = false)
     {
         ZkPath.Validate(path, isSequential);
-        return ZkPath.Join(_core.Target.Chroot, path);
+        return ZkPath.Join(_core.Target.Chroot, path, isSequential);
     }
 
     private string FromServer(string path) => ZkPath.Strip(_core.Target.Chroot, path);
