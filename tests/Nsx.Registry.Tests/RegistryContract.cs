@@ -67,6 +67,58 @@ public abstract class RegistryContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_update_arrives()
+    {
+        var registration = await RegisterAsync(CreateSut(), "Echo", "10.0.0.1:7400");
+        using var seen = new Snapshots(CreateSut(), "Echo");
+        await seen.BeAsync("10.0.0.1:7400");
+        await UpdateAsync(registration, "weight", "0");
+        registration.Endpoint.Weight.ShouldBe(0);
+        await seen.BeAsync(last => last.Endpoints.Single() is { Weight: 0, IsInService: false }, "the weight is told");
+        await UpdateAsync(registration, "weight", "7");
+        await UpdateAsync(registration, "zone", "b");
+        await seen.BeAsync(last => last.Endpoints.Single() is { Weight: 7, IsInService: true } one && one.Metadata.GetValueOrDefault("zone") == "b", "both are told");
+        registration.State.ShouldBe(RegistrationState.Confirmed);
+        registration.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Updates_that_meet_are_all_kept()
+    {
+        var registration = CreateSut().Register(new("Echo", "10.0.0.1:7400"));
+        using var seen = new Snapshots(CreateSut(), "Echo");
+        await Eventually.CompleteAsync(
+            Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => UpdateAsync(registration, $"key{i}", $"{i}")))), "all are confirmed");
+        registration.Endpoint.Metadata.Count.ShouldBe(16);
+        await seen.BeAsync(last => last.Endpoints.SingleOrDefault()?.Equals(registration.Endpoint) == true, "all are told");
+    }
+
+    [Fact]
+    public async Task An_update_changes_neither_the_service_nor_the_address()
+    {
+        var registration = await RegisterAsync(CreateSut(), "Echo", "10.0.0.1:7400");
+        foreach (var change in (Func<ServiceEndpoint, ServiceEndpoint>[])[one => one with { Service = "Clock" }, one => one with { Address = "10.0.0.2:7400" }, _ => null!])
+            await Should.ThrowAsync<ArgumentException>(() => registration.UpdateAsync(change));
+        registration.Endpoint.ShouldBe(new("Echo", "10.0.0.1:7400"));
+    }
+
+    [Fact]
+    public async Task What_was_withdrawn_or_replaced_cannot_be_updated()
+    {
+        var provider = CreateSut();
+        var replaced = await RegisterAsync(provider, "Echo", "10.0.0.1:7400");
+        var withdrawn = await RegisterAsync(provider, "Echo", "10.0.0.1:7400");
+        replaced.State.ShouldBe(RegistrationState.Withdrawn);
+        replaced.Trouble!.ShouldContain("replaced");
+        await withdrawn.DisposeAsync();
+        withdrawn.State.ShouldBe(RegistrationState.Withdrawn);
+        foreach (var over in (IRegistration[])[replaced, withdrawn])
+            (await Should.ThrowAsync<InvalidOperationException>(() => UpdateAsync(over, "weight", "0"))).Message.ShouldContain("Echo at 10.0.0.1:7400 was");
+        using var seen = new Snapshots(CreateSut(), "Echo");
+        await seen.BeAsync("");
+    }
+
+    [Fact]
     public async Task Services_do_not_mix()
     {
         var provider = CreateSut();
@@ -242,6 +294,9 @@ public abstract class RegistryContract : IAsyncLifetime
 
     private protected static ImmutableDictionary<string, string> Words(params (string Key, string Value)[] words) =>
         CallMetadata.Empty.AddRange(words.Select(word => KeyValuePair.Create(word.Key, word.Value)));
+
+    private protected static Task UpdateAsync(IRegistration registration, string key, string value) => Eventually.CompleteAsync(
+        registration.UpdateAsync(before => before with { Metadata = before.Metadata.SetItem(key, value) }), $"{key} is {value}");
 
     private protected static Task<IRegistration> RegisterAsync(IServiceRegistry registry, string service, string address) =>
         RegisterAsync(registry, new(service, address));

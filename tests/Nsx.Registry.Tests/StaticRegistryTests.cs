@@ -25,11 +25,13 @@ public sealed class StaticRegistryTests
         var registration = _sut.Register(new("Echo", "10.0.0.3:7400"));
         await registration.WhenConfirmedAsync();
         registration.IsConfirmed.ShouldBeTrue();
+        await registration.UpdateAsync(one => one with { Metadata = one.Metadata.Add("weight", "0") });
+        registration.Endpoint.Weight.ShouldBe(0);
         using var after = new Snapshots(_sut, "Echo");
         after.Addresses.ShouldBe("10.0.0.1:7400 10.0.0.2:7400");
         before.All.Length.ShouldBe(1);
         await registration.DisposeAsync();
-        registration.IsConfirmed.ShouldBeFalse();
+        registration.State.ShouldBe(RegistrationState.Withdrawn);
     }
 
     [Fact]

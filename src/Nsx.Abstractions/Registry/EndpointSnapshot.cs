@@ -9,6 +9,13 @@ namespace Nsx;
 /// <param name="Freshness">How far the list can be trusted.</param>
 public sealed record EndpointSnapshot(string Service, long Version, ImmutableArray<ServiceEndpoint> Endpoints, Freshness Freshness)
 {
+    /// <summary>
+    /// Providers that are not listed any more, but went in a way that says more about the registry than about them: many at
+    /// once, or while it was away. To be used only when no other provider can be. In the order of their addresses; none is
+    /// among the <see cref="Endpoints"/>.
+    /// </summary>
+    public ImmutableArray<ServiceEndpoint> Suspects { get; init; } = [];
+
     /// <summary>The registry's last failure, in words; null while it is well.</summary>
     public string? Trouble { get; init; }
 
@@ -25,6 +32,9 @@ public enum Freshness
     /// <summary>What the registry says now.</summary>
     Live,
 
-    /// <summary>What the registry said last; it cannot be reached. Losing the registry never empties a list.</summary>
+    /// <summary>What the registry said last; it cannot be reached, or not be believed. Losing the registry never empties a list.</summary>
     LastKnown,
+
+    /// <summary>What an earlier process on this machine knew last; the registry has not answered yet.</summary>
+    DiskCache,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Nsx;
 
@@ -7,8 +8,23 @@ namespace Nsx;
 /// <param name="Address">Where the provider listens: <c>host:port</c> or <c>unix:/path</c>. Also its id within the service.</param>
 public sealed record ServiceEndpoint(string Service, string Address)
 {
+    private const int UsualWeight = 100;
+
     /// <summary>Words about the provider, such as <c>weight</c>, <c>zone</c>, <c>version</c>.</summary>
     public ImmutableDictionary<string, string> Metadata { get; init; } = CallMetadata.Empty;
+
+    /// <summary>How much work the provider wants compared with others: its metadata's <c>weight</c>. Consumers here tell 0 from more.</summary>
+    /// <value>0 to 65535; 100 when there is none, or none that can be read.</value>
+    public int Weight =>
+        Metadata.TryGetValue("weight", out var text) && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var weight)
+            ? weight
+            : UsualWeight;
+
+    /// <summary>
+    /// Whether new calls may go there: its weight is more than 0, and its metadata's <c>instance_status</c> is <c>UP</c>, in whatever
+    /// case, or missing.
+    /// </summary>
+    public bool IsInService => Weight > 0 && "UP".Equals(Metadata.GetValueOrDefault("instance_status", "UP"), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Compares by value, metadata included.</summary>
     public bool Equals(ServiceEndpoint? other) =>

@@ -1,21 +1,20 @@
-using System.Collections.Immutable;
-
 namespace Nsx.Consumer;
 
 /// <summary>The providers of one service: what the registry says, and a session with the next of them.</summary>
 /// <remarks>
-/// Callers read one immutable array behind one reference, without a lock. Losing the registry never empties it: the registry's
+/// Callers read one immutable object behind one reference, without a lock. Losing the registry never empties it: the registry's
 /// snapshots keep the last list that was known.
 /// </remarks>
 internal sealed class ServiceDirectory : IDisposable
 {
+    private static readonly Dictionary<string, EndpointChannel> s_noChannels = [];
+
     private readonly EndpointChannels _channels;
     private readonly IServiceRegistry _registry;
     private readonly object _changes = new();
     private readonly IDisposable _watch;
     private readonly IDisposable _states;
-    private ImmutableArray<EndpointChannel> _endpoints = [];
-    private EndpointSnapshot _snapshot;
+    private volatile KnownProviders _known;
     private TaskCompletionSource _changed = NewSignal();
     private int _turn = -1;
     private bool _disposed;
@@ -25,7 +24,7 @@ internal sealed class ServiceDirectory : IDisposable
         Service = service;
         _registry = registry;
         _channels = channels;
-        _snapshot = EndpointSnapshot.Unknown(service);
+        _known = new(EndpointSnapshot.Unknown(service), s_noChannels);
         _states = channels.OnChange(Signal);
         _watch = registry.Watch(service, OnSnapshot);
     }
@@ -33,23 +32,10 @@ internal sealed class ServiceDirectory : IDisposable
     public string Service { get; }
 
     /// <summary>What the registry said last.</summary>
-    public EndpointSnapshot Snapshot => Volatile.Read(ref _snapshot);
+    public EndpointSnapshot Snapshot => _known.Snapshot;
 
     /// <summary>A session with the next provider, in turn; null when there is none.</summary>
-    public CallSession? Pick()
-    {
-        var endpoints = _endpoints;
-        if (endpoints.Length == 1)
-            return endpoints[0].Pick();
-        var turn = (uint)Interlocked.Increment(ref _turn);
-        for (uint i = 0; i < endpoints.Length; i++)
-        {
-            if (endpoints[(int)((turn + i) % (uint)endpoints.Length)].Pick() is { } session)
-                return session;
-        }
-
-        return null;
-    }
+    public CallSession? Pick() => _known.Pick(ref _turn);
 
     /// <summary>Blocks until there is a session. Depends on no thread of the pool.</summary>
     /// <exception cref="RpcException">There is no hope, or no time left.</exception>
@@ -100,9 +86,9 @@ internal sealed class ServiceDirectory : IDisposable
         lock (_changes)
         {
             _disposed = true;
-            foreach (var endpoint in _endpoints)
+            foreach (var endpoint in _known.All)
                 _channels.Release(endpoint);
-            _endpoints = [];
+            _known = new(EndpointSnapshot.Unknown(Service), s_noChannels);
         }
 
         Signal();
@@ -115,26 +101,15 @@ internal sealed class ServiceDirectory : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, typeof(NsxConsumer));
         var left = deadline.Left(plan.Consumer.Channel.Clock.Time);
         if (left <= TimeSpan.Zero || !(plan.WaitForReady || IsHopeful()))
-            throw plan.Error(RpcStatus.Unavailable, Why(), cause: _endpoints.Select(endpoint => endpoint.LastError).FirstOrDefault(error => error is not null));
+            throw plan.Error(RpcStatus.Unavailable, _known.Why(_registry.Name), cause: _known.LastError);
         return left;
     }
 
     /// <summary>True while a first answer of the registry, or a first connection, may still come.</summary>
-    private bool IsHopeful() => Snapshot.Freshness == Freshness.Unknown ? Snapshot.Trouble is null : _endpoints.Any(endpoint => endpoint.IsHopeful);
-
-    private string Why()
+    private bool IsHopeful()
     {
-        var snapshot = Snapshot;
-        var trouble = snapshot.Trouble is null ? "" : $"; the registry is in trouble: {snapshot.Trouble}";
-        if (_endpoints.IsEmpty)
-        {
-            return snapshot.Freshness == Freshness.Unknown
-                ? $"the registry {_registry.Name} has not answered{trouble}"
-                : $"no provider of '{Service}' is registered at {_registry.Name}{trouble}";
-        }
-
-        var each = _endpoints.Select(endpoint => $"{endpoint.Address} ({endpoint.LastError?.Message ?? "connecting"})");
-        return $"none of the providers of '{Service}' can be reached: {string.Join(", ", each)}{trouble}";
+        var known = _known;
+        return known.Snapshot.Freshness == Freshness.Unknown ? known.Snapshot.Trouble is null : known.IsHopeful;
     }
 
     private void OnSnapshot(EndpointSnapshot snapshot)
@@ -143,17 +118,14 @@ internal sealed class ServiceDirectory : IDisposable
         {
             if (_disposed)
                 return;
-            var wanted = snapshot.Endpoints.Select(endpoint => endpoint.Address).ToHashSet();
-            var gone = _endpoints.Where(endpoint => !wanted.Contains(endpoint.Address)).ToArray();
-            var kept = _endpoints.Except(gone).ToArray();
-            var added = wanted.Except(kept.Select(endpoint => endpoint.Address)).Select(_channels.Acquire);
-            ImmutableArray<EndpointChannel> endpoints = [.. kept.Concat(added).OrderBy(endpoint => endpoint.Address, StringComparer.Ordinal)];
-            foreach (var endpoint in kept)
-                endpoint.RetryNow();
-            _endpoints = endpoints;
-            Volatile.Write(ref _snapshot, snapshot);
-            foreach (var endpoint in gone)
-                _channels.Release(endpoint);
+            var before = _known.All.ToDictionary(endpoint => endpoint.Address);
+            var channels = KnownProviders.Addresses(snapshot)
+                .ToDictionary(address => address, address => before.GetValueOrDefault(address) ?? _channels.Acquire(address));
+            _known = new(snapshot, channels);
+            foreach (var listed in snapshot.Endpoints)
+                before.GetValueOrDefault(listed.Address)?.RetryNow();
+            foreach (var (_, gone) in before.Where(endpoint => !channels.ContainsKey(endpoint.Key)))
+                _channels.Release(gone);
         }
 
         Signal();

@@ -41,8 +41,9 @@ public sealed class InMemoryRegistry : IServiceRegistry
     public IRegistration Register(ServiceEndpoint endpoint)
     {
         EndpointRules.Check(endpoint);
-        var registration = new InMemoryRegistration(endpoint, Withdraw);
+        var registration = new InMemoryRegistration(endpoint, _table.Update, Withdraw);
         _belongings.Add(registration, registration.DisposeAsync);
+        registration.Confirm(registration.Wanted.Version);
         _table.Add(registration);
         return registration;
     }

@@ -10,10 +10,26 @@ internal sealed class InMemoryTable
     private readonly Dictionary<string, List<SnapshotFeed>> _feeds = [];
     private long _version;
 
-    public void Add(InMemoryRegistration registration) => Change(registration, isAdded: true);
+    /// <summary>Puts a registration in, in place of whatever has its address.</summary>
+    public void Add(InMemoryRegistration registration)
+    {
+        List<SnapshotFeed> ready;
+        lock (_lock)
+        {
+            if (_registrations.TryGetValue(registration.Key, out var before))
+                before.Over("was replaced by another");
+            _registrations[registration.Key] = registration;
+            ready = Offer_NeedsLock(registration.Key.Service);
+        }
+
+        Deliver(ready);
+    }
+
+    /// <summary>Tells what has become of a registration, unless another has replaced it.</summary>
+    public void Update(InMemoryRegistration registration) => Change(registration, isGone: false);
 
     /// <summary>Takes a registration out, unless another has replaced it.</summary>
-    public void Remove(InMemoryRegistration registration) => Change(registration, isAdded: false);
+    public void Remove(InMemoryRegistration registration) => Change(registration, isGone: true);
 
     public void Watch(string service, SnapshotFeed feed)
     {
@@ -39,25 +55,33 @@ internal sealed class InMemoryTable
         feed.End();
     }
 
-    private void Change(InMemoryRegistration registration, bool isAdded)
+    private static void Deliver(List<SnapshotFeed> ready)
     {
-        var service = registration.Endpoint.Service;
-        var key = (service, registration.Endpoint.Address);
+        foreach (var feed in ready)
+            feed.Deliver();
+    }
+
+    private void Change(InMemoryRegistration registration, bool isGone)
+    {
         List<SnapshotFeed> ready;
         lock (_lock)
         {
-            if (isAdded)
-                _registrations[key] = registration;
-            else if (!_registrations.TryGetValue(key, out var current) || current != registration || !_registrations.Remove(key))
+            if (_registrations.GetValueOrDefault(registration.Key) != registration)
                 return;
-            if (!_feeds.TryGetValue(service, out var feeds))
-                return;
-            var snapshot = Snapshot_NeedsLock(service);
-            ready = feeds.FindAll(feed => feed.Offer(snapshot));
+            if (isGone)
+                _registrations.Remove(registration.Key);
+            ready = Offer_NeedsLock(registration.Key.Service);
         }
 
-        foreach (var feed in ready)
-            feed.Deliver();
+        Deliver(ready);
+    }
+
+    private List<SnapshotFeed> Offer_NeedsLock(string service)
+    {
+        if (!_feeds.TryGetValue(service, out var feeds))
+            return [];
+        var snapshot = Snapshot_NeedsLock(service);
+        return feeds.FindAll(feed => feed.Offer(snapshot));
     }
 
     private EndpointSnapshot Snapshot_NeedsLock(string service)

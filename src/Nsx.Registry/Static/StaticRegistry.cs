@@ -5,7 +5,7 @@ namespace Nsx.Registry;
 
 /// <summary>A fixed list of providers, each of which serves every service. For places without a registry.</summary>
 /// <remarks>
-/// Registering is confirmed at once and changes nothing: the list says who provides. Every watch gets exactly one snapshot.
+/// Registering and updating are confirmed at once and change nothing: the list says who provides. Every watch gets exactly one snapshot.
 /// All members may be called by any thread.
 /// </remarks>
 public sealed class StaticRegistry : IServiceRegistry
@@ -40,7 +40,9 @@ public sealed class StaticRegistry : IServiceRegistry
     public IRegistration Register(ServiceEndpoint endpoint)
     {
         EndpointRules.Check(endpoint);
-        return new InMemoryRegistration(endpoint, _ => { });
+        var registration = new InMemoryRegistration(endpoint, _ => { }, _ => { });
+        registration.Confirm(registration.Wanted.Version);
+        return registration;
     }
 
     /// <inheritdoc/>

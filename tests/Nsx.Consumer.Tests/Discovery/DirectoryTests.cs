@@ -18,26 +18,6 @@ public sealed class DirectoryTests
         int Subtract(int a, int b);
     }
 
-    private sealed class ScriptedRegistry : IServiceRegistry
-    {
-        public string Name => "scripted://here";
-
-        public Action<EndpointSnapshot> Say { get; private set; } = _ => { };
-
-        public EndpointSnapshot First { get; init; } = EndpointSnapshot.Unknown("Desk");
-
-        public IRegistration Register(ServiceEndpoint endpoint) => throw new NotSupportedException();
-
-        public IDisposable Watch(string service, Action<EndpointSnapshot> onChange)
-        {
-            Say = onChange;
-            onChange(First);
-            return new MemoryStream();
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
     private static EndpointSnapshot Snapshot(Freshness freshness, string? trouble, params string[] addresses) =>
         new("Desk", 1, [.. addresses.Select(address => new ServiceEndpoint("Desk", address))], freshness) { Trouble = trouble };
 

@@ -167,7 +167,12 @@ public sealed class DrainTests : IAsyncLifetime
         {
             public ServiceEndpoint Endpoint => endpoint;
 
-            public bool IsConfirmed => true;
+            public RegistrationState State => RegistrationState.Confirmed;
+
+            public string? Trouble => null;
+
+            public Task UpdateAsync(Func<ServiceEndpoint, ServiceEndpoint> change, CancellationToken cancellationToken = default) =>
+                throw new NotSupportedException();
 
             public Task WhenConfirmedAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 

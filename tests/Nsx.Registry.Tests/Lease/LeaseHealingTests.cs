@@ -66,6 +66,23 @@ public sealed class LeaseHealingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_update_is_kept_while_the_registry_is_away()
+    {
+        var registration = Open().Register(new("Echo", "h:1"));
+        await Eventually.CompleteAsync(registration.WhenConfirmedAsync(), "it is registered");
+        await _server.DisposeAsync();
+        await Eventually.BeTrueAsync(() => registration.State == RegistrationState.Unconfirmed, "nobody confirms it any more");
+        registration.Trouble.ShouldNotBeNull();
+        var update = registration.UpdateAsync(one => one with { Metadata = one.Metadata.Add("weight", "3") });
+        update.IsCompleted.ShouldBeFalse();
+
+        Serve(_server.LocalEndPoint);
+        await Eventually.CompleteAsync(update, "the registry is back and has it");
+        using var seen = new Snapshots(Open(), "Echo");
+        await seen.BeAsync(last => last.Endpoints.SingleOrDefault()?.Weight == 3, "it is told");
+    }
+
+    [Fact]
     public async Task A_provider_whose_connection_breaks_is_gone_in_two_seconds_and_comes_back()
     {
         await using var proxy = new FaultProxy(_server.LocalEndPoint);

@@ -25,9 +25,24 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
         lock (_lock)
         {
             if (_registrations.TryGetValue(registration.Key, out var before))
+            {
+                before.Lost(null);
                 before.Over("was replaced by another");
+            }
+
+
             _registrations[registration.Key] = registration;
             Put_NeedsLock(registration);
+        }
+    }
+
+    /// <summary>Tells the registry of what has changed, unless it is about to be told anyway.</summary>
+    public void Update(LeaseRegistration registration)
+    {
+        lock (_lock)
+        {
+            if (IsCurrent_NeedsLock(registration) && registration.AskedOn is null)
+                Put_NeedsLock(registration);
         }
     }
 
@@ -40,7 +55,8 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
             if (!IsCurrent_NeedsLock(registration))
                 return;
             _registrations.Remove(registration.Key);
-            registration.Over("was withdrawn before it was confirmed");
+            registration.Lost(null);
+            registration.Over("was withdrawn");
             if (_session is null)
                 return;
             deleting = DeleteAsync(_session, registration);
@@ -65,19 +81,19 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
             _nextKeep = context.After(context.KeepInterval);
             foreach (var registration in _registrations.Values)
             {
-                registration.Lost();
+                registration.Lost(registration.Trouble);
                 Put_NeedsLock(registration);
             }
         }
     }
 
-    public void Disconnected()
+    public void Disconnected(string trouble)
     {
         lock (_lock)
         {
             _session = null;
             foreach (var registration in _registrations.Values)
-                registration.Lost();
+                registration.Lost(trouble);
         }
     }
 
@@ -89,10 +105,10 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
             if (_session is not { } session || _keepingOn == session || context.Now < _nextKeep)
                 return;
             _nextKeep = context.After(context.KeepInterval);
-            foreach (var registration in _registrations.Values.Where(registration => registration is { LeaseId: null, AskedOn: null }))
+            foreach (var registration in _registrations.Values.Where(registration => registration is { IsBehind: true, AskedOn: null }))
                 Put_NeedsLock(registration);
             _keepingOn = session;
-            errands.Add(KeepAllAsync(session, [.. _registrations.Values.Where(registration => registration.IsConfirmed)]));
+            errands.Add(KeepAllAsync(session, [.. _registrations.Values.Where(registration => registration.LeaseId is not null)]));
         }
     }
 
@@ -111,12 +127,15 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
     {
         try
         {
-            var reply = await session.CallAsync(registration.Put(context.Ttl)).ConfigureAwait(false);
+            var wish = registration.Wanted;
+            var reply = await session.CallAsync(registration.Put(wish, context.Ttl)).ConfigureAwait(false);
             lock (_lock)
             {
                 if (registration.AskedOn != session)
                     return;
-                registration.Held(reply.Text);
+                registration.Held(reply.Text, wish.Version);
+                if (registration.IsBehind && IsCurrent_NeedsLock(registration))
+                    Put_NeedsLock(registration);
             }
 
             RegistryLog.Registered(context.Logger, registration.Endpoint.Service, registration.Endpoint.Address);
@@ -127,7 +146,7 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
             lock (_lock)
             {
                 if (registration.AskedOn == session)
-                    registration.Lost();
+                    registration.Refused(e.Message);
             }
         }
         catch (SessionClosedException)
@@ -187,7 +206,7 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
         {
             if (_session != session || registration.LeaseId != leaseId)
                 return;
-            registration.Lost();
+            registration.Lost("the registry does not know its lease");
             Put_NeedsLock(registration);
         }
 

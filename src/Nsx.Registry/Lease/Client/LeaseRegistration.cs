@@ -5,56 +5,77 @@ namespace Nsx.Registry;
 /// <summary>A provider that is announced with a lease.</summary>
 /// <remarks>
 /// <code>
-///   waiting ──PUT sent──► asked ──lease──► held ──┐ KEEP: nil, or session lost
+///   waiting ──PUT sent──► asked ──lease──► held ──┐ KEEP: nil, or session lost, or updated
 ///      ▲                    │ refused, lost       │
 ///      └────────────────────┴─────────────────────┘      disposed or replaced: over
 /// </code>
-/// All members but the public ones are called under the keeper's lock.
+/// What <see cref="Announcement"/> does not say is called under the keeper's lock.
 /// </remarks>
-internal sealed class LeaseRegistration(ServiceEndpoint endpoint, byte[] json, Func<LeaseRegistration, ValueTask> withdraw) : IRegistration
+internal sealed class LeaseRegistration : Announcement
 {
-    private readonly TaskCompletionSource _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _json = Encoding.UTF8.GetString(json);
-    private volatile string? _leaseId;
+    private readonly DateTimeOffset _registeredAt;
+    private readonly Action<LeaseRegistration> _changed;
+    private readonly Func<LeaseRegistration, ValueTask> _withdraw;
+    private long _heldVersion;
 
-    public ServiceEndpoint Endpoint => endpoint;
-
-    public bool IsConfirmed => _leaseId is not null;
-
-    public (string Service, string Address) Key => (endpoint.Service, endpoint.Address);
+    /// <exception cref="ArgumentException">The entry is too large.</exception>
+    public LeaseRegistration(
+        ServiceEndpoint endpoint, DateTimeOffset registeredAt, Action<LeaseRegistration> changed, Func<LeaseRegistration, ValueTask> withdraw)
+        : base(endpoint)
+    {
+        (_registeredAt, _changed, _withdraw) = (registeredAt, changed, withdraw);
+        Check(endpoint);
+    }
 
     /// <summary>What keeps it alive; null when the registry does not hold it, as far as is known.</summary>
-    public string? LeaseId => _leaseId;
+    public string? LeaseId { get; private set; }
 
     /// <summary>The session on which a PUT is under way.</summary>
     public LeaseSession? AskedOn { get; set; }
 
-    public string[] Put(TimeSpan ttl) => ["NSX.REG.PUT", endpoint.Service, endpoint.Address, $"{(long)ttl.TotalMilliseconds}", _json];
+    /// <summary>Whether the registry has to be told of it, or of its last update.</summary>
+    public bool IsBehind => LeaseId is null || _heldVersion < Wanted.Version;
 
-    public string[] Delete() => ["NSX.REG.DEL", endpoint.Service, endpoint.Address];
+    public string[] Put(Wish wish, TimeSpan ttl) =>
+        ["NSX.REG.PUT", Key.Service, Key.Address, $"{(long)ttl.TotalMilliseconds}", Encoding.UTF8.GetString(Json(wish.Endpoint))];
 
-    public void Held(string leaseId)
+    public string[] Delete() => ["NSX.REG.DEL", Key.Service, Key.Address];
+
+    public void Held(string leaseId, long version)
     {
-        _leaseId = leaseId;
+        LeaseId = leaseId;
         AskedOn = null;
-        _confirmed.TrySetResult();
+        _heldVersion = version;
+        Confirm(version);
     }
 
-    public void Lost()
+    /// <summary>The registry did not take it, or not the last update of it.</summary>
+    public void Refused(string why)
     {
-        _leaseId = null;
         AskedOn = null;
+        Report(RegistrationState.Rejected, why);
     }
 
-    /// <summary>It is not announced any more. Whoever waits for it to be confirmed, waits in vain.</summary>
-    public void Over(string why)
+    public void Lost(string? why)
     {
-        Lost();
-        if (_confirmed.TrySetException(new InvalidOperationException($"The registration of {endpoint.Service} at {endpoint.Address} {why}.")))
-            _ = _confirmed.Task.Exception;
+        LeaseId = null;
+        AskedOn = null;
+        Lose(why);
     }
 
-    public Task WhenConfirmedAsync(CancellationToken cancellationToken = default) => _confirmed.Task.WaitAsync(cancellationToken);
+    public override ValueTask DisposeAsync() => _withdraw(this);
 
-    public ValueTask DisposeAsync() => withdraw(this);
+    protected override void WishChanged() => _changed(this);
+
+    protected override void Check(ServiceEndpoint changed)
+    {
+        var length = Json(changed).Length;
+        if (length > LeaseLimits.LargestEntryBytes)
+        {
+            throw new ArgumentException(
+                $"Expected an entry of at most {LeaseLimits.LargestEntryBytes} bytes, got {length}: {changed.Service} has too much metadata.");
+        }
+    }
+
+    private byte[] Json(ServiceEndpoint endpoint) => EndpointJson.Write(endpoint, _registeredAt);
 }

@@ -73,14 +73,7 @@ public sealed class LeaseRegistry : IServiceRegistry
     public IRegistration Register(ServiceEndpoint endpoint)
     {
         EndpointRules.Check(endpoint);
-        var json = EndpointJson.Write(endpoint, _context.Time.GetUtcNow());
-        if (json.Length > LeaseLimits.LargestEntryBytes)
-        {
-            throw new ArgumentException(
-                $"Expected an entry of at most {LeaseLimits.LargestEntryBytes} bytes, got {json.Length}: {endpoint.Service} has too much metadata.", nameof(endpoint));
-        }
-
-        var registration = new LeaseRegistration(endpoint, json, WithdrawAsync);
+        var registration = new LeaseRegistration(endpoint, _context.Time.GetUtcNow(), _keeper.Update, WithdrawAsync);
         _belongings.Add(registration, registration.DisposeAsync);
         _keeper.Add(registration);
         return registration;
@@ -129,7 +122,7 @@ public sealed class LeaseRegistry : IServiceRegistry
 
     private void Disconnected(string trouble)
     {
-        _keeper.Disconnected();
+        _keeper.Disconnected(trouble);
         _watches.Disconnected(trouble);
     }
 

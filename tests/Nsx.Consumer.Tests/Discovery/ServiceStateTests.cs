@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Nsx.Provider;
+using Nsx.Testing;
+
+namespace Nsx.Consumer.Tests.Discovery;
+
+/// <summary>Who may be called: not those that are out of service, and suspects only when nobody else can be.</summary>
+public sealed class ServiceStateTests : IAsyncLifetime
+{
+    private static readonly ServiceEndpoint s_nobody = new("Desk", "127.0.0.1:1");
+
+    private readonly Desks _desks = new();
+    private readonly ScriptedRegistry _registry = new();
+    private readonly NsxConsumer _sut;
+    private (NsxProvider Provider, Desk Desk) _first;
+    private (NsxProvider Provider, Desk Desk) _second;
+    private long _version;
+
+    public ServiceStateTests() => _sut = new(_registry);
+
+    private IDesk Client => _sut.Create<IDesk>();
+
+    private ServiceEndpoint First => new("Desk", _first.Provider.Address);
+
+    private ServiceEndpoint Second => new("Desk", _second.Provider.Address);
+
+    public async Task InitializeAsync()
+    {
+        _first = await _desks.AddProviderAsync();
+        _second = await _desks.AddProviderAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _sut.DisposeAsync();
+        await _desks.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("weight", "0")]
+    [InlineData("instance_status", "OUT_OF_SERVICE")]
+    [InlineData("instance_status", "DOWN")]
+    public async Task Who_is_out_of_service_gets_no_calls_until_it_is_back(string key, string value)
+    {
+        _ = Client;
+        Say([First, Second]);
+        await BothAreCalledAsync();
+        Say([With(First, key, value), Second]);
+        Calls(20).ShouldBe((0, 20));
+        _sut.Providers<IDesk>().Endpoints.Length.ShouldBe(2);
+        Say([First, Second]);
+        Calls(20).ShouldBe((10, 10));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_under_way_goes_on_when_its_provider_goes_out_of_service()
+    {
+        using var leaving = _desks.AddPeer();
+        var address = $"{leaving.EndPoint}";
+        _ = Client;
+        Say([new("Desk", address)]);
+        var wire = await leaving.AcceptAsync();
+        await Desks.GreetAsync(wire);
+        var slow = Client.TextAsync("slow");
+        await wire.ExpectAsync("*5\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
+        Say([With(new("Desk", address), "weight", "0"), Second]);
+        await Eventually.BeTrueAsync(Works, "the other one is there");
+        await wire.SendAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nslow\r\n");
+        (await slow).ShouldBe("slow");
+    }
+
+    [Fact]
+    public async Task All_being_out_of_service_is_said_at_once()
+    {
+        _ = Client;
+        Say([With(First, "weight", "0"), With(Second, "instance_status", "OUT_OF_SERVICE")]);
+        var e = await Should.ThrowAsync<RpcException>(() => Client.TaskAsync());
+        (e.Status, e.Outcome).ShouldBe((RpcStatus.Unavailable, RpcOutcome.NotExecuted));
+        e.Message.ShouldStartWith("Desk.Task: all providers of 'Desk' are out of service: ");
+        e.Message.ShouldContain(_first.Provider.Address);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_served_when_a_provider_is_put_in_service()
+    {
+        var waiting = Client.With(new() { WaitForReady = true, Timeout = TimeSpan.FromSeconds(20) });
+        Say([With(First, "weight", "0")]);
+        var call = waiting.TextAsync("at last");
+        call.IsCompleted.ShouldBeFalse();
+        Say([First]);
+        (await call).ShouldBe("at last");
+    }
+
+    [Fact]
+    public async Task Suspects_are_called_only_when_nobody_else_can_be()
+    {
+        _ = Client;
+        Say([First, Second]);
+        await BothAreCalledAsync();
+        Say([First], suspects: [Second]);
+        Calls(20).ShouldBe((20, 0));
+        Say([s_nobody], suspects: [Second]);
+        Calls(20).ShouldBe((0, 20));
+        Say([With(First, "weight", "0")], suspects: [Second]);
+        Calls(20).ShouldBe((0, 20));
+        Say([], suspects: [First, Second]);
+        Calls(20).ShouldBe((10, 10));
+        Say([First, Second]);
+        Calls(20).ShouldBe((10, 10));
+    }
+
+    [Fact]
+    public async Task A_suspect_that_becomes_one_of_many_keeps_its_connection()
+    {
+        var states = ImmutableList<EndpointState>.Empty;
+        _sut.EndpointStateChanged += state => ImmutableInterlocked.Update(ref states, static (all, one) => all.Add(one), state);
+        _ = Client;
+        Say([First, Second]);
+        await BothAreCalledAsync();
+        Say([First], suspects: [Second]);
+        Say([First, Second]);
+        Calls(20).ShouldBe((10, 10));
+        states.Count.ShouldBe(4, "each has connected once");
+    }
+
+    [Fact]
+    public void Nobody_reachable_tells_who_is_out_of_service_too()
+    {
+        _ = Client;
+        Say([s_nobody, With(First, "weight", "0")]);
+        Should.Throw<RpcException>(() => Client.Add(1, 2)).Message.ShouldContain("127.0.0.1:1 (");
+        Should.Throw<RpcException>(() => Client.Add(1, 2)).Message.ShouldEndWith("; 1 more out of service");
+    }
+
+    [Fact]
+    public async Task A_list_from_the_disk_is_used()
+    {
+        _ = Client;
+        _registry.Say(new("Desk", ++_version, [First], Freshness.DiskCache) { Trouble = "no answer" });
+        (await Client.TextAsync("hello")).ShouldBe("hello");
+    }
+
+    private static ServiceEndpoint With(ServiceEndpoint endpoint, string key, string value) =>
+        endpoint with { Metadata = endpoint.Metadata.SetItem(key, value) };
+
+    private void Say(ImmutableArray<ServiceEndpoint> endpoints, ImmutableArray<ServiceEndpoint>? suspects = null) =>
+        _registry.Say(new("Desk", ++_version, endpoints, Freshness.Live) { Suspects = suspects ?? [] });
+
+    private bool Works()
+    {
+        try
+        {
+            Client.Void();
+            return true;
+        }
+        catch (RpcException)
+        {
+            return false;
+        }
+    }
+
+    private Task BothAreCalledAsync() => Eventually.BeTrueAsync(() => Works() && !_first.Desk.Told.IsEmpty && !_second.Desk.Told.IsEmpty, "both are connected");
+
+    private (int First, int Second) Calls(int count)
+    {
+        _first.Desk.Told.Clear();
+        _second.Desk.Told.Clear();
+        for (var call = 0; call < count; call++)
+            Client.Void();
+        return (_first.Desk.Told.Count, _second.Desk.Told.Count);
+    }
+}
