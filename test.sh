@@ -21,13 +21,22 @@ give_up() {
   exit 2
 }
 
-# The same redis-cli, redis-server and Python that people have, not copies of our own.
+# ZooKeeper brings the jars of Netty, for TLS, and of Jackson, for a reader that is not ours.
+zookeeper_jars() {
+  local name
+  for name in zookeeper slf4j-simple netty-codec jackson-databind; do
+    [[ -e /usr/share/java/$name.jar ]] || return 1
+  done
+}
+
+# The same redis-cli, redis-server, Python and ZooKeeper that people have, not copies of our own.
 debian_packages() {
-  local line="apt-get install -y redis-server redis-tools python3 python3-redis" sudo=()
-  if hash redis-server redis-cli redis-benchmark 2>/dev/null && /usr/bin/python3 -c 'import redis' 2>/dev/null; then
+  local packages="redis-server redis-tools python3 python3-redis libzookeeper-java default-jre-headless" sudo=()
+  local line="apt-get install -y --no-install-recommends $packages"
+  if hash redis-server redis-cli redis-benchmark java 2>/dev/null && /usr/bin/python3 -c 'import redis' 2>/dev/null && zookeeper_jars; then
     return
   fi
-  hash apt-get 2>/dev/null || give_up "Install redis-server, redis-cli, redis-benchmark and redis-py; on Debian: $line"
+  hash apt-get 2>/dev/null || give_up "Install redis-server, redis-cli, redis-benchmark, redis-py, ZooKeeper and Java; on Debian: $line"
   if [[ $EUID -ne 0 ]]; then
     sudo -n true 2>/dev/null || give_up "Run this first: sudo $line"
     sudo=(sudo -n)

@@ -9,6 +9,9 @@ internal static class Repository
     /// <summary>A script that drives somebody else's client.</summary>
     public static string Client(string name) => Path.Combine(Root, "tests", "Nsx.ConformanceTests", "clients", name);
 
+    /// <summary>A program that reads what others find of us.</summary>
+    public static string Reader(string name) => Path.Combine(Root, "tests", "Nsx.ConformanceTests", "readers", name);
+
     /// <summary>A sample, built as these tests were.</summary>
     public static string Sample(string name)
     {

@@ -17,6 +17,9 @@ internal sealed class Tool(string file, string install)
 
     public static Tool Node { get; } = new("node", "apt-get install -y nodejs npm");
 
+    /// <summary>The JRE runs programs from their source. Jackson comes with Debian's ZooKeeper.</summary>
+    public static Tool Java { get; } = new("java", "apt-get install -y --no-install-recommends libzookeeper-java default-jre-headless");
+
     public static Tool DotNet { get; } = new(Environment.ProcessPath ?? "dotnet", "the .NET 10 SDK");
 
     /// <summary>The line that installs what the tool's scripts need.</summary>
