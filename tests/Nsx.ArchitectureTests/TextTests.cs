@@ -13,7 +13,7 @@ public sealed class TextTests
     public void Nothing_is_left_to_do() => Find(s_unfinished, "src", "samples", "tests", "benchmarks").ShouldBeEmpty();
 
     [Fact]
-    public void No_text_names_a_folder_of_one_machine() => Find(s_elsewhere, "src", "samples", "tests", "benchmarks", "docs").ShouldBeEmpty();
+    public void No_text_names_a_folder_of_one_machine() => Find(s_elsewhere, "src", "samples", "tests", "benchmarks", "docs", "zk").ShouldBeEmpty();
 
     [Fact]
     public void Locked_packages_name_no_server_to_get_them_from() =>
@@ -21,7 +21,7 @@ public sealed class TextTests
 
     [Fact]
     public void Lines_end_with_a_line_feed_alone() =>
-        Checkout.Texts("src", "samples", "tests", "benchmarks", "docs").Where(file => Checkout.Read(file).Contains('\r')).ShouldBeEmpty();
+        Checkout.Texts("src", "samples", "tests", "benchmarks", "docs", "zk").Where(file => Checkout.Read(file).Contains('\r')).ShouldBeEmpty();
 
     private static IEnumerable<string> Find(Regex pattern, params string[] folders) =>
         Checkout.Texts(folders).Where(file => file != ThisFile).SelectMany(file => Checkout.LinesWhere(file, pattern.IsMatch));

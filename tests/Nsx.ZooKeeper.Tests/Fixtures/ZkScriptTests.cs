@@ -22,6 +22,7 @@ public sealed class ZkScriptTests : IAsyncLifetime
 
         await _zk.RunAsync("up");
         (await _zk.RunAsync("status")).ShouldBe(status, "the second up starts nothing");
+        (await _zk.RunAsync("cli", "ls", "/")).ShouldContain("[zookeeper]");
 
         await _zk.RunAsync("down");
         FourLetterWord.TryAskMode(_zk.Node(1)).ShouldBeNull();
@@ -154,7 +155,7 @@ public sealed class ZkScriptTests : IAsyncLifetime
     {
         var help = await _zk.RunAsync("help");
 
-        foreach (var command in (string[])["up", "status", "kill-leader", "pause", "resume", "expire", "down"])
+        foreach (var command in (string[])["up", "status", "kill-leader", "pause", "resume", "expire", "cli", "down"])
             help.ShouldContain($"zk/zk {command}");
         (await _zk.TryAsync("dance")).ShouldBe((2, help));
     }
