@@ -12,7 +12,7 @@ internal static class ZooKeeperInstallation
     public static string ClassPath()
     {
         if (Environment.GetEnvironmentVariable("ZOOKEEPER_HOME") is { Length: > 0 } home)
-            return Path.Combine(home, "lib", "*");
+            return $"{Path.Combine(home, "conf")}:{Path.Combine(home, "lib", "*")}";
         var found = s_names.Select(name => Path.Combine(Jars, $"{name}.jar")).Where(File.Exists).ToArray();
         if (found.Length == 0 || !found[0].EndsWith("/zookeeper.jar", StringComparison.Ordinal))
             throw new InvalidOperationException(
