@@ -9,6 +9,8 @@ public static class RegistryFactory
         InMemoryRegistry.Scheme,
         StaticRegistry.Scheme,
         LeaseRegistry.Scheme,
+        ZooKeeperRegistry.Scheme,
+        ZooKeeperRegistry.SecureScheme,
     ];
 
     /// <summary>Checks an address without opening it.</summary>

@@ -28,6 +28,9 @@ public sealed class RegistryOptions
     /// </summary>
     public SessionChannelOptions? Channel { get; set; }
 
+    /// <summary>How ZooKeeper is used.</summary>
+    public ZooKeeperRegistryOptions ZooKeeper { get; set; } = new();
+
     /// <summary>The time that leases go by. By default the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -49,5 +52,7 @@ public sealed class RegistryOptions
             throw new ArgumentException($"Expected visible ASCII without blanks, got '{ClientName}'.", nameof(ClientName));
         ArgumentNullException.ThrowIfNull(Time);
         Channel?.Reconnect.Validate();
+        ArgumentNullException.ThrowIfNull(ZooKeeper);
+        ZooKeeper.Validate();
     }
 }

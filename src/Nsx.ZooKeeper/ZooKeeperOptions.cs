@@ -70,10 +70,13 @@ public sealed record ZooKeeperOptions
     /// <summary>Where to log; null for nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    /// <summary>Throws an <see cref="ArgumentException"/> that names the first option outside its range.</summary>
+    /// <summary>
+    /// Throws an <see cref="ArgumentException"/> that names the first option outside its range, or a <see cref="FormatException"/>
+    /// that says what is wrong with the connection string.
+    /// </summary>
     public void Validate()
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(ConnectionString);
+        ZooKeeper.ConnectionString.Parse(ConnectionString);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SessionTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SessionTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);

@@ -42,4 +42,25 @@ internal static partial class RegistryLog
 
     [LoggerMessage(5011, LogLevel.Error, "A task of registry {Registry} failed")]
     public static partial void TaskFailed(ILogger logger, string registry, Exception exception);
+
+    [LoggerMessage(5020, LogLevel.Information, "{Service} at {Address} was taken over from {Owner}: an earlier start of this provider, or a persistent leftover")]
+    public static partial void TakenOver(ILogger logger, string service, string address, string owner);
+
+    [LoggerMessage(5021, LogLevel.Warning, "Somebody deleted the node of {Service} at {Address}. Registering again; to take a provider out, use an override node")]
+    public static partial void NodeDeleted(ILogger logger, string service, string address);
+
+    [LoggerMessage(5022, LogLevel.Warning, "{Owner} has taken the node of {Service} at {Address}: do two processes announce one address?")]
+    public static partial void NodeTaken(ILogger logger, string service, string address, string owner);
+
+    [LoggerMessage(5023, LogLevel.Error, "{Service} at {Address} is announced by {Rival} too. The address is left to it; give each process an address of its own (Nsx:Provider:Advertise)")]
+    public static partial void Conflict(ILogger logger, string service, string address, string rival);
+
+    [LoggerMessage(5024, LogLevel.Warning, "Withdrawing {Service} at {Address} was not confirmed: {Reason}. Its node goes with the session")]
+    public static partial void WithdrawFailed(ILogger logger, string service, string address, string reason);
+
+    [LoggerMessage(5025, LogLevel.Warning, "The override {Path} cannot be read and is passed over: {Reason}")]
+    public static partial void OverrideUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(5026, LogLevel.Warning, "Registry {Registry} is open: {Finding}")]
+    public static partial void OpenAcl(ILogger logger, string registry, string finding);
 }

@@ -1,0 +1,122 @@
+using Nsx.Registry.ZooKeeper.Layouts;
+using Nsx.ZooKeeper;
+
+namespace Nsx.Registry.ZooKeeper.Announcing;
+
+/// <summary>Makes one node an ephemeral of the current session, with the right data, whatever stood there before.</summary>
+/// <remarks>
+/// <code>
+///   create ──► done
+///     ├─ no parent ──► create the parents, again
+///     └─ exists ──► ours: set the data if they differ
+///                   persistent, or of another session with this address: take it over, in one transaction
+///                   of somebody with another address: a rival
+/// </code>
+/// An ephemeral of another session is what a fast restart finds: its own node of before, which would vanish when that session
+/// expires. Ownership is proven by the node's owner, never assumed from a reply.
+/// </remarks>
+internal sealed class NodeClaim(ZooKeeperContext context)
+{
+    private ZooKeeperClient Client => context.Client;
+
+    /// <param name="endpoint">The provider.</param>
+    /// <param name="data">The document to be found there.</param>
+    /// <param name="mayTake">Whether the node may be taken over from another session.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<ClaimResult> ClaimAsync(ServiceEndpoint endpoint, ReadOnlyMemory<byte> data, bool mayTake, CancellationToken cancellationToken)
+    {
+        var path = context.Paths.Instance(endpoint);
+        while (true)
+        {
+            var session = Client.Session;
+            try
+            {
+                if (await Client.FindAsync(path, cancellationToken).ConfigureAwait(false) is not { } node)
+                    return new((await CreateAsync(path, data, cancellationToken).ConfigureAwait(false)).Stat, session.Epoch);
+                if (node.Stat.EphemeralOwner == session.Id)
+                    return new(await KeepAsync(node, data, cancellationToken).ConfigureAwait(false), session.Epoch);
+                var owner = Describe(node);
+                if (!mayTake || IsOfAnother(node, endpoint))
+                    return new(null, session.Epoch, Rival: owner);
+                return new(await TakeAsync(node, data, cancellationToken).ConfigureAwait(false), session.Epoch, WasTakenFrom: owner);
+            }
+            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
+            {
+                await CreateParentsAsync(endpoint.Service, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ZooKeeperException e) when (e.Error is ZkError.NodeExists or ZkError.BadVersion)
+            {
+                // Somebody was faster: look again.
+            }
+        }
+    }
+
+    /// <summary>Deletes the node if it is still ours.</summary>
+    public async Task ReleaseAsync(ServiceEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var path = context.Paths.Instance(endpoint);
+        while (await Client.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } node && node.Stat.EphemeralOwner == Client.Session.Id)
+        {
+            try
+            {
+                await Client.DeleteAsync(path, node.Stat.Version, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ZooKeeperException e) when (e.Error is ZkError.BadVersion or ZkError.NoNode or ZkError.ConnectionLoss)
+            {
+                // Not deleted, or nobody knows: look again.
+            }
+        }
+    }
+
+    private Task<ZkCreated> CreateAsync(string path, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        Client.CreateAsync(path, data, ZkCreateMode.Ephemeral, context.Acl, cancellationToken: cancellationToken);
+
+    private async Task<ZkStat> KeepAsync(ZkNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        node.Data.Span.SequenceEqual(data.Span)
+            ? node.Stat
+            : await Client.SetAsync(node.Path, data, node.Stat.Version, cancellationToken).ConfigureAwait(false);
+
+    private async Task<ZkStat> TakeAsync(ZkNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        await Client.TransactAsync(
+            [new ZkOp.Delete(node.Path, node.Stat.Version), new ZkOp.Create(node.Path, data, ZkCreateMode.Ephemeral, context.Acl)], cancellationToken).ConfigureAwait(false);
+        return await Client.ExistsAsync(node.Path, cancellationToken).ConfigureAwait(false)
+            ?? throw new ZooKeeperException(ZkError.NodeExists, node.Path, ZkOutcome.Rejected, "it went as soon as it was there");
+    }
+
+    /// <summary>The root stays for ever; a service's node goes some time after its last provider.</summary>
+    private async Task CreateParentsAsync(string service, CancellationToken cancellationToken)
+    {
+        var root = context.Paths.Root;
+        for (var end = root.IndexOf('/', 1); end > 0; end = root.IndexOf('/', end + 1))
+            await CreateParentAsync(root[..end], ZkCreateMode.Persistent, cancellationToken).ConfigureAwait(false);
+        await CreateParentAsync(root, ZkCreateMode.Persistent, cancellationToken).ConfigureAwait(false);
+        await CreateParentAsync(context.Paths.Service(service), ZkCreateMode.Container, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CreateParentAsync(string path, ZkCreateMode mode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Client.CreateAsync(path, mode: mode, acl: context.Acl, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NodeExists)
+        {
+            // The usual case.
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NoAuth)
+        {
+            // If it is there, more is not needed: to look needs no permission.
+            if (await Client.ExistsAsync(path, cancellationToken).ConfigureAwait(false) is null)
+                throw;
+        }
+    }
+
+    private static bool IsOfAnother(ZkNode node, ServiceEndpoint endpoint) =>
+        node.Stat.EphemeralOwner != 0
+        && NodeReader.Read(endpoint.Service, node.Path[(node.Path.LastIndexOf('/') + 1)..], node.Data, out _) is { } document
+        && document.Endpoint.Address != endpoint.Address;
+
+    private static string Describe(ZkNode node) => $"session 0x{node.Stat.EphemeralOwner:x}{InstanceTag.Describe(node.Data.Span)}";
+}

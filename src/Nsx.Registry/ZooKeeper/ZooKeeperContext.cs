@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Snapshots;
+using Nsx.ZooKeeper;
+
+namespace Nsx.Registry.ZooKeeper;
+
+/// <summary>What the parts of one ZooKeeper registry share. All members may be called by any thread.</summary>
+internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, RegistryOptions options, ZooKeeperClient client, IReadOnlyList<ZkAcl> acl)
+{
+    private const double Spread = 0.2;
+
+    private readonly Random _random = options.Random ?? new Random();
+
+    public string Name => name;
+
+    public ZooKeeperClient Client => client;
+
+    public NodePaths Paths { get; } = new(target);
+
+    /// <summary>The permissions of nodes that are created.</summary>
+    public IReadOnlyList<ZkAcl> Acl => acl;
+
+    public RegistryOptions Options => options;
+
+    public TimeProvider Time => options.Time;
+
+    public ILogger Logger { get; } = options.LoggerFactory?.CreateLogger(RegistryLog.Category) ?? NullLogger.Instance;
+
+    public SnapshotDispatcher Dispatcher { get; } = new($"nsx registry callbacks {name}");
+
+    /// <summary>Tells this process's entries from those of another at the same address, such as the one before a restart.</summary>
+    public string InstanceId { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>About an interval: processes that began together must not stay together.</summary>
+    public TimeSpan About(TimeSpan interval) => interval * (1 - Spread + (2 * Spread * Chance()));
+
+    /// <summary>A random share of a time.</summary>
+    public TimeSpan Some(TimeSpan most) => most * Chance();
+
+    private double Chance()
+    {
+        lock (_random)
+            return _random.NextDouble();
+    }
+}
