@@ -13,6 +13,7 @@ try
         ["spin"] => SpinRole.Spin(),
         ["neighbours"] => await NeighboursProbe.RunAsync(),
         ["idle"] => await IdleProbe.RunAsync(),
+        ["zookeeper"] => await ZooKeeperProbe.RunAsync(),
         ["run", .. var options] => await RunCommand.RunAsync(RunOptions.Parse(options)),
         var options => await RunCommand.RunAsync(RunOptions.Parse(options)),
     };

@@ -6,6 +6,8 @@ internal static class Repository
     public static IEnumerable<string> PeerFolders =>
         Directory.EnumerateDirectories(Path.Combine(Root, "benchmarks", "peers")).Order(StringComparer.Ordinal);
 
+    public static string ZooKeeperScript => Path.Combine(Root, "zk", "zk");
+
     private static string Root
     {
         get
