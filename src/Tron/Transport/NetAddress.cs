@@ -15,15 +15,33 @@ public static class NetAddress
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
-            return new UnixDomainSocketEndPoint(text[UnixPrefix.Length..]);
+            return ParseUnix(text);
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            throw new FormatException($"Expected an address such as 127.0.0.1:7400, [::1]:7400 or unix:/run/nsx.sock, got '{text}'.");
+            throw Unexpected(text);
         var host = text[..colon].Trim('[', ']');
+        if (host.Length == 0)
+            throw Unexpected(text);
         if (host == "*")
             return new IPEndPoint(IPAddress.Any, port);
         return IPAddress.TryParse(host, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(host, port);
     }
+
+    private static UnixDomainSocketEndPoint ParseUnix(string text)
+    {
+        try
+        {
+            return new(text[UnixPrefix.Length..]);
+        }
+        catch (ArgumentException e)
+        {
+            // Systems differ in how long a path may be, and only this constructor knows.
+            throw new FormatException($"Expected a path that a socket can have after unix:, got '{text}'.", e);
+        }
+    }
+
+    private static FormatException Unexpected(string text) =>
+        new($"Expected an address such as 127.0.0.1:7400, [::1]:7400 or unix:/run/nsx.sock, got '{text}'.");
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
     public static string Format(EndPoint? address) => address switch

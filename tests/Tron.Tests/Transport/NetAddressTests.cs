@@ -25,9 +25,16 @@ public class NetAddressTests
     [InlineData("")]
     [InlineData("localhost")]
     [InlineData(":7400")]
+    [InlineData("[]:7400")]
     [InlineData("localhost:70000")]
     [InlineData("localhost:-1")]
     [InlineData("localhost:x")]
     public void Anything_else_says_what_was_expected(string text) =>
         Assert.Contains("Expected an address such as 127.0.0.1:7400", Assert.Throws<FormatException>(() => NetAddress.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void A_socket_has_a_path_that_its_system_can_bear(int length) =>
+        Assert.Contains("after unix:", Assert.Throws<FormatException>(() => NetAddress.Parse("unix:" + new string('x', length))).Message, StringComparison.Ordinal);
 }
