@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Nsx.Registry;
@@ -14,7 +15,7 @@ namespace Nsx.Registry;
 /// </code>
 /// Metadata makes the round trip, with one exception: <c>instance_status</c> is written as <c>UP</c> when it is missing, and
 /// <c>UP</c> is not kept when it is read. <c>"enabled":false</c> is read as <c>instance_status</c> <c>OUT_OF_SERVICE</c>, and
-/// written for any status but <c>UP</c>.
+/// written for any status but <c>UP</c>. <see cref="PayloadHint"/> decides on the payload.
 /// </remarks>
 internal static class EndpointJson
 {
@@ -26,13 +27,17 @@ internal static class EndpointJson
 
     internal const string UnixPrefix = "unix:";
 
+    /// <summary>In a payload it names a class of Java, whatever else it was meant to be.</summary>
+    internal const string ClassKey = "@class";
+
     /// <summary>The document as compact UTF-8.</summary>
     /// <param name="endpoint">The provider; its address has been checked.</param>
     /// <param name="registeredAt">When it was announced.</param>
-    public static byte[] Write(ServiceEndpoint endpoint, DateTimeOffset registeredAt)
+    /// <param name="payload">Who else reads it; with <see cref="PayloadHint.Null"/> metadata are lost.</param>
+    public static byte[] Write(ServiceEndpoint endpoint, DateTimeOffset registeredAt, PayloadHint payload = PayloadHint.Spring)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        EndpointJsonWriter.Write(endpoint, registeredAt, buffer);
+        EndpointJsonWriter.Write(endpoint, registeredAt, buffer, payload);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -52,11 +57,21 @@ internal static class EndpointJson
         {
             problem = EndpointJsonReader.Read(json, service, out document);
         }
-        catch (System.Text.Json.JsonException e)
+        catch (Exception e) when (LenientJson.IsUnreadable(e))
         {
-            problem = $"not JSON: {e.Message}";
+            problem = LenientJson.Describe(e);
         }
 
         return document is not null;
+    }
+
+    /// <summary>Metadata as they are kept: without the usual state, and with one that says so when the provider is switched off.</summary>
+    /// <param name="metadata">As they were read.</param>
+    /// <param name="isEnabled">Whether the entry, besides its metadata, wants the provider to be called.</param>
+    public static ImmutableDictionary<string, string> WithState(ImmutableDictionary<string, string> metadata, bool isEnabled)
+    {
+        if (metadata.GetValueOrDefault(StatusKey) == StatusUp)
+            metadata = metadata.Remove(StatusKey);
+        return isEnabled || metadata.ContainsKey(StatusKey) ? metadata : metadata.Add(StatusKey, StatusOutOfService);
     }
 }

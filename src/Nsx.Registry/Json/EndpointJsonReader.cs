@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Nsx.Registry;
@@ -22,67 +20,54 @@ internal ref struct EndpointJsonReader
     }
 
     /// <returns>What is wrong with the document; null when it was read.</returns>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="Exception">It is no JSON: <see cref="LenientJson.IsUnreadable"/>.</exception>
     public static string? Read(ReadOnlySpan<byte> json, string service, out EndpointDocument? document)
     {
         document = null;
         var reader = new EndpointJsonReader(json);
-        if (!reader._json.Read() || reader._json.TokenType != JsonTokenType.StartObject)
-            return $"expected a JSON object, got {reader._json.TokenType}";
-        while (reader._json.Read() && reader._json.TokenType == JsonTokenType.PropertyName)
-            reader.ReadField();
-
-        // Whatever stands behind the object is an error, which only reading shows.
-        while (reader._json.Read())
-        {
-        }
-
+        if (LenientJson.Open(ref reader._json) is { } problem)
+            return problem;
+        while (LenientJson.NextField(ref reader._json, out var name))
+            reader.ReadField(name);
+        LenientJson.Close(ref reader._json);
         return reader.Assemble(service, out document);
     }
 
-    private string? Assemble(string service, out EndpointDocument? document)
+    private readonly string? Assemble(string service, out EndpointDocument? document)
     {
         document = null;
-        if (string.IsNullOrEmpty(_address))
-            return "it has no \"address\"";
-        var address = _address;
-        if (!address.StartsWith(EndpointJson.UnixPrefix, StringComparison.Ordinal))
-        {
-            if (_portText is null)
-                return "it has no \"port\"";
-            if (!ushort.TryParse(_portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
-                return $"expected a \"port\" of 1 to 65535, got {_portText}";
-            address = string.Create(CultureInfo.InvariantCulture, $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{port}");
-        }
-
-        if (EndpointRules.AddressProblem(address) is { } problem)
+        if (FindAddress(out var address) is { } problem)
             return problem;
-        var metadata = _metadata ?? CallMetadata.Empty;
-        if (metadata.GetValueOrDefault(EndpointJson.StatusKey) == EndpointJson.StatusUp)
-            metadata = metadata.Remove(EndpointJson.StatusKey);
-        if (!_isEnabled && !metadata.ContainsKey(EndpointJson.StatusKey))
-            metadata = metadata.Add(EndpointJson.StatusKey, EndpointJson.StatusOutOfService);
+        var metadata = EndpointJson.WithState(_metadata ?? CallMetadata.Empty, _isEnabled);
         document = new(string.IsNullOrEmpty(_id) ? address : _id, new(service, address) { Metadata = metadata });
         return null;
     }
 
-    private void ReadField()
+    private readonly string? FindAddress(out string address)
     {
-        var name = _json.GetString();
-        _json.Read();
+        address = _address ?? "";
+        if (address.Length == 0)
+            return "it has no \"address\"";
+        if (address.StartsWith(EndpointJson.UnixPrefix, StringComparison.Ordinal))
+            return EndpointRules.AddressProblem(address);
+        return _portText is null ? "it has no \"port\"" : HostAndPort.Join(address, _portText, out address);
+    }
+
+    private void ReadField(string name)
+    {
         switch (name)
         {
             case "id":
-                _id = Scalar();
+                _id = LenientJson.Scalar(ref _json);
                 break;
             case "address":
-                _address = Scalar();
+                _address = LenientJson.Scalar(ref _json);
                 break;
             case "port":
-                _portText = Scalar();
+                _portText = LenientJson.Scalar(ref _json);
                 break;
             case "enabled":
-                _isEnabled = !string.Equals(Scalar(), "false", StringComparison.OrdinalIgnoreCase);
+                _isEnabled = !string.Equals(LenientJson.Scalar(ref _json), "false", StringComparison.OrdinalIgnoreCase);
                 break;
             case "payload":
                 ReadPayload();
@@ -103,45 +88,14 @@ internal ref struct EndpointJsonReader
         }
 
         var plain = CallMetadata.Empty.ToBuilder();
-        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        while (LenientJson.NextField(ref _json, out var name))
         {
-            var name = _json.GetString()!;
-            _json.Read();
             if (name == "metadata" && _json.TokenType == JsonTokenType.StartObject)
-                _metadata = ReadMap();
-            else if (Scalar() is { } value && name != "@class")
+                _metadata = LenientJson.Map(ref _json);
+            else if (LenientJson.Scalar(ref _json) is { } value && name != EndpointJson.ClassKey)
                 plain[name] = value;
         }
 
         _metadata ??= plain.ToImmutable();
-    }
-
-    private ImmutableDictionary<string, string> ReadMap()
-    {
-        var map = CallMetadata.Empty.ToBuilder();
-        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = _json.GetString()!;
-            _json.Read();
-            if (Scalar() is { } value)
-                map[name] = value;
-        }
-
-        return map.ToImmutable();
-    }
-
-    /// <summary>The text of a string, number or boolean; null, and past it, for anything else.</summary>
-    private string? Scalar()
-    {
-        switch (_json.TokenType)
-        {
-            case JsonTokenType.String:
-                return _json.GetString();
-            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                return Encoding.UTF8.GetString(_json.ValueSpan);
-            default:
-                _json.Skip();
-                return null;
-        }
     }
 }

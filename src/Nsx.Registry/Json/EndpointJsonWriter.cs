@@ -9,12 +9,14 @@ namespace Nsx.Registry;
 internal static class EndpointJsonWriter
 {
     /// <summary>Without it, a Spring Cloud reader cannot cast the payload; any other class makes it drop the whole entry.</summary>
-    private const string PayloadClass = "org.springframework.cloud.zookeeper.discovery.ZookeeperInstance";
+    private const string SpringClass = "org.springframework.cloud.zookeeper.discovery.ZookeeperInstance";
 
-    // People read these documents in redis-cli; no browser does.
+    private const string DubboClass = "org.apache.dubbo.registry.zookeeper.ZookeeperInstance";
+
+    // People read these documents in a terminal; no browser does.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(ServiceEndpoint endpoint, DateTimeOffset registeredAt, IBufferWriter<byte> output)
+    public static void Write(ServiceEndpoint endpoint, DateTimeOffset registeredAt, IBufferWriter<byte> output, PayloadHint payload = PayloadHint.Spring)
     {
         var (host, port) = Split(endpoint.Address);
         using var json = new Utf8JsonWriter(output, s_options);
@@ -25,7 +27,7 @@ internal static class EndpointJsonWriter
         WriteNumberOrNull(json, "port", port);
         json.WriteNull("sslPort");
         var status = endpoint.Metadata.GetValueOrDefault(EndpointJson.StatusKey, EndpointJson.StatusUp);
-        WritePayload(json, endpoint, status);
+        WritePayload(json, endpoint, status, payload);
         json.WriteNumber("registrationTimeUTC", registeredAt.ToUnixTimeMilliseconds());
         json.WriteString("serviceType", "DYNAMIC");
         WriteUriSpec(json, hasPort: port is not null);
@@ -33,17 +35,37 @@ internal static class EndpointJsonWriter
         json.WriteEndObject();
     }
 
-    private static void WritePayload(Utf8JsonWriter json, ServiceEndpoint endpoint, string status)
+    private static void WritePayload(Utf8JsonWriter json, ServiceEndpoint endpoint, string status, PayloadHint payload)
     {
-        json.WriteStartObject("payload");
-        json.WriteString("@class", PayloadClass);
-        json.WriteString("id", endpoint.Address);
-        json.WriteString("name", endpoint.Service);
-        json.WriteStartObject("metadata");
+        switch (payload)
+        {
+            case PayloadHint.Null:
+                json.WriteNull("payload");
+                break;
+            case PayloadHint.None:
+                WriteMetadata(json, "payload", endpoint, status, isClassAllowed: false);
+                break;
+            default:
+                json.WriteStartObject("payload");
+                json.WriteString(EndpointJson.ClassKey, payload == PayloadHint.Dubbo ? DubboClass : SpringClass);
+                json.WriteString("id", endpoint.Address);
+                json.WriteString("name", endpoint.Service);
+                WriteMetadata(json, "metadata", endpoint, status, isClassAllowed: true);
+                json.WriteEndObject();
+                break;
+        }
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, string name, ServiceEndpoint endpoint, string status, bool isClassAllowed)
+    {
+        json.WriteStartObject(name);
         json.WriteString(EndpointJson.StatusKey, status);
-        foreach (var (key, value) in endpoint.Metadata.Where(pair => pair.Key != EndpointJson.StatusKey).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            json.WriteString(key, value);
-        json.WriteEndObject();
+        foreach (var (key, value) in endpoint.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (key != EndpointJson.StatusKey && (isClassAllowed || key != EndpointJson.ClassKey))
+                json.WriteString(key, value);
+        }
+
         json.WriteEndObject();
     }
 
