@@ -3,20 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Nsx.ZooKeeper;
 
-/// <summary>What a directory looks like at one moment. Immutable.</summary>
-/// <param name="Version">Grows with each snapshot.</param>
-/// <param name="InSync">False while disconnected or reading again: then the rest is what was known last.</param>
-/// <param name="Exists">Whether the node is there at all.</param>
-/// <param name="AsOf">When it was in sync last.</param>
-/// <param name="Nodes">The children, by name.</param>
-public sealed record ZkDirectorySnapshot(long Version, bool InSync, bool Exists, DateTimeOffset AsOf, ImmutableSortedDictionary<string, ZkNode> Nodes)
-{
-    /// <summary>Why it is not in sync; null when it is, or nothing is known.</summary>
-    public Exception? Trouble { get; init; }
-}
-
 /// <summary>A live view of the direct children of a node and of their data, that never gives up.</summary>
 /// <remarks>
+/// <code>
+///   watch ──► load ──► in sync ──► a child changed: read it ──► in sync
+///     ▲         ▲                └► Resync: wait a little ──► load
+///     └ failed ─┘
+/// </code>
 /// <para>
 /// One recursive watch; one read for each child that changes, none for the others. Changes that come together are published
 /// together, at most every 50 ms; the first one at once. After a reconnect everything is read again, which large directories
@@ -26,8 +19,9 @@ public sealed record ZkDirectorySnapshot(long Version, bool InSync, bool Exists,
 /// </remarks>
 public sealed class ZkDirectory : IAsyncDisposable
 {
+    private const int MostDoublings = 5;
     private static readonly TimeSpan s_publishEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_jitterPerHundred = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestJitter = TimeSpan.FromSeconds(5);
 
@@ -39,8 +33,10 @@ public sealed class ZkDirectory : IAsyncDisposable
     private readonly Task _following;
     private TaskCompletionSource _published = NewSignal();
     private volatile ZkDirectorySnapshot _current;
-    private bool _mustLoad = true;
-    private bool _wasLoaded;
+    private volatile bool _isOver;
+    private bool _mustLoad;
+    private bool _hasMissedEvents;
+    private int _failures;
 
     internal ZkDirectory(ZooKeeperClient client, string path)
     {
@@ -53,7 +49,10 @@ public sealed class ZkDirectory : IAsyncDisposable
     /// <summary>The newest snapshot. Never null; empty and out of sync before the first load.</summary>
     public ZkDirectorySnapshot Current => _current;
 
-    /// <summary>The newest snapshot and each newer one; those that were overtaken meanwhile are left out.</summary>
+    /// <summary>
+    /// The newest snapshot and each newer one; those that were overtaken meanwhile are left out. Ends when the view is disposed, or
+    /// its client is of no use any more.
+    /// </summary>
     public async IAsyncEnumerable<ZkDirectorySnapshot> Changes([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var seen = -1L;
@@ -62,12 +61,13 @@ public sealed class ZkDirectory : IAsyncDisposable
             Task published;
             lock (_lock)
                 published = _published.Task;
+            var isOver = _isOver;
             if (_current is var current && current.Version > seen)
             {
                 seen = current.Version;
                 yield return current;
             }
-            else if (_ended.IsCancellationRequested)
+            else if (isOver)
             {
                 yield break;
             }
@@ -79,6 +79,8 @@ public sealed class ZkDirectory : IAsyncDisposable
     }
 
     /// <summary>Completes with the first snapshot that is in sync.</summary>
+    /// <exception cref="ZooKeeperException">There will be none: the client was closed, or its credentials were refused.</exception>
+    /// <exception cref="ObjectDisposedException">The view was disposed.</exception>
     public async Task<ZkDirectorySnapshot> WhenInSyncAsync(CancellationToken cancellationToken = default)
     {
         await foreach (var snapshot in Changes(cancellationToken).ConfigureAwait(false))
@@ -87,100 +89,109 @@ public sealed class ZkDirectory : IAsyncDisposable
                 return snapshot;
         }
 
+        if (!_ended.IsCancellationRequested)
+            await _client.WaitConnectedAsync(cancellationToken).ConfigureAwait(false);
         throw new ObjectDisposedException(nameof(ZkDirectory));
     }
 
     /// <summary>Ends the view and its watch.</summary>
     public async ValueTask DisposeAsync()
     {
-        _client.StateChanged -= OnStateChanged;
         await _ended.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-            _published.TrySetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task FollowAsync()
     {
-        while (!_ended.IsCancellationRequested)
+        try
         {
-            try
+            while (!_ended.IsCancellationRequested && _client.State is not (ZkState.Closed or ZkState.AuthFailed))
+                await FollowOnceAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _client.StateChanged -= OnStateChanged;
+            lock (_lock)
             {
-                var watch = await _client.WatchAsync(_path, recursive: true, _ended.Token).ConfigureAwait(false);
-                await using (((IAsyncDisposable)watch).ConfigureAwait(false))
-                    await FollowAsync(watch).ConfigureAwait(false);
-                return;
+                _isOver = true;
+                Publish(current => current with { InSync = false });
             }
-            catch (ZooKeeperException e)
-            {
-                Publish(current => current with { InSync = false, Trouble = e });
-                if (_client.State is ZkState.Closed or ZkState.AuthFailed)
-                    return;
-                await Task.Delay(s_retry, _client.Time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+    }
+
+    /// <summary>Watches and reads until the watch ends or something fails.</summary>
+    private async Task FollowOnceAsync()
+    {
+        try
+        {
+            var watch = await _client.WatchAsync(_path, recursive: true, _ended.Token).ConfigureAwait(false);
+            await using (((IAsyncDisposable)watch).ConfigureAwait(false))
+                await FollowAsync(watch).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!_ended.IsCancellationRequested)
+        {
+            // Whatever it was: who follows a directory would rather have an old view and a reason than none.
+            Publish(current => current with { InSync = false, Trouble = e });
+            var wait = s_firstRetry * (1 << Math.Min(_failures++, MostDoublings));
+            await Task.Delay(wait, _client.Time, _ended.Token).ConfigureAwait(false);
         }
     }
 
     private async Task FollowAsync(ZkWatch watch)
     {
+        (_mustLoad, _hasMissedEvents) = (true, false);
         var events = watch.GetAsyncEnumerator(_ended.Token);
         await using (events.ConfigureAwait(false))
         {
             while (true)
             {
-                if (!await TryReadAsync().ConfigureAwait(false))
-                {
-                    await Task.Delay(s_retry, _client.Time, _ended.Token).ConfigureAwait(false);
-                    continue;
-                }
-
+                if (_hasMissedEvents)
+                    await WaitForTurnAsync(watch).ConfigureAwait(false);
+                if (_mustLoad)
+                    await LoadAsync(watch).ConfigureAwait(false);
+                else if (_changed.Count > 0)
+                    await ReadChangedAsync(watch).ConfigureAwait(false);
+                _failures = 0;
                 await Task.Delay(s_publishEvery, _client.Time, _ended.Token).ConfigureAwait(false);
                 if (!await events.MoveNextAsync().ConfigureAwait(false))
                     return;
                 Note(events.Current);
-                while (watch.TryTake(out var more))
-                    Note(more);
+                NoteAll(watch);
             }
         }
+    }
+
+    private void NoteAll(ZkWatch watch)
+    {
+        while (watch.TryTake(out var happened))
+            Note(happened);
     }
 
     /// <summary>What an event tells is only that something has to be read: so a node that was replaced is never seen missing.</summary>
     private void Note(in ZkWatchEvent happened)
     {
-        if (happened.Path == _path || happened.Kind == ZkEventKind.Resync)
-            _mustLoad = true;
-        else if (ZkPath.Parent(happened.Path) == _path)
+        if (happened.Kind == ZkEventKind.Resync)
+            _mustLoad = _hasMissedEvents = true;
+        else if (happened.Path != _path && ZkPath.Parent(happened.Path) == _path)
             _changed.Add(happened.Path[(happened.Path.LastIndexOf('/') + 1)..]);
-    }
-
-    /// <summary>Reads what has changed and publishes it.</summary>
-    /// <returns>False when it has to be tried again.</returns>
-    private async Task<bool> TryReadAsync()
-    {
-        try
-        {
-            if (_mustLoad)
-                await LoadAsync().ConfigureAwait(false);
-            else if (_changed.Count > 0)
-                await ReadChangedAsync().ConfigureAwait(false);
-            return true;
-        }
-        catch (ZooKeeperException e) when (_client.State is not (ZkState.Closed or ZkState.AuthFailed))
-        {
+        else if (happened.Path == _path && happened.Kind is ZkEventKind.Created or ZkEventKind.Deleted)
             _mustLoad = true;
-            Publish(current => current with { InSync = false, Trouble = e });
-            return false;
-        }
     }
 
-    private async Task LoadAsync()
+    /// <summary>Everybody else has to read again, too.</summary>
+    private async Task WaitForTurnAsync(ZkWatch watch)
     {
-        if (_wasLoaded)
-            await Task.Delay(Jitter(), _client.Time, _ended.Token).ConfigureAwait(false);
-        _mustLoad = false;
-        _changed.Clear();
+        Publish(current => current.InSync ? current with { InSync = false } : current);
+        var most = s_jitterPerHundred * (_current.Nodes.Count / 100);
+        await Task.Delay(_client.Jitter(most < s_longestJitter ? most : s_longestJitter), _client.Time, _ended.Token).ConfigureAwait(false);
+        NoteAll(watch);
+        _hasMissedEvents = false;
+    }
+
+    private async Task LoadAsync(ZkWatch watch)
+    {
         var nodes = _current.Nodes.Clear();
         var exists = true;
         try
@@ -193,21 +204,21 @@ public sealed class ZkDirectory : IAsyncDisposable
             exists = false;
         }
 
-        _wasLoaded = true;
-        PublishInSync(exists, nodes);
+        _mustLoad = false;
+        _changed.Clear();
+        PublishRead(watch, exists, nodes);
     }
 
-    private async Task ReadChangedAsync()
+    private async Task ReadChangedAsync(ZkWatch watch)
     {
-        var names = _changed.ToArray();
-        var nodes = await ReadAsync(_current.Nodes, names).ConfigureAwait(false);
+        var nodes = await ReadAsync(_current.Nodes, [.. _changed]).ConfigureAwait(false);
         _changed.Clear();
-        PublishInSync(exists: true, nodes);
+        PublishRead(watch, _current.Exists, nodes);
     }
 
     private async Task<ImmutableSortedDictionary<string, ZkNode>> ReadAsync(ImmutableSortedDictionary<string, ZkNode> nodes, IReadOnlyCollection<string> names)
     {
-        var read = await _client.GetManyAsync([.. names.Select(name => ZkPath.Child(_path, name))], _ended.Token).ConfigureAwait(false);
+        var read = await _client.PipelineAsync(names, FindAsync).ConfigureAwait(false);
         var builder = nodes.ToBuilder();
         foreach (var (name, node) in names.Zip(read))
         {
@@ -220,28 +231,37 @@ public sealed class ZkDirectory : IAsyncDisposable
         return builder.ToImmutable();
     }
 
-    private TimeSpan Jitter()
+    /// <summary>One child that may not be read must not hide the others.</summary>
+    private async Task<ZkNode?> FindAsync(string name)
     {
-        var most = s_jitterPerHundred * (_current.Nodes.Count / 100);
-        lock (_lock)
-            return (most < s_longestJitter ? most : s_longestJitter) * _client.Random.NextDouble();
+        try
+        {
+            return await _client.FindAsync(ZkPath.Child(_path, name), _ended.Token).ConfigureAwait(false);
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NoAuth)
+        {
+            return null;
+        }
     }
 
-    private void PublishInSync(bool exists, ImmutableSortedDictionary<string, ZkNode> nodes) =>
-        Publish(current => current with { InSync = _client.State == ZkState.Connected, Exists = exists, AsOf = _client.Time.GetUtcNow(), Nodes = nodes, Trouble = null });
-
-    private void OnStateChanged(ZkStateChange change)
+    /// <summary>What was read is in sync only if no event was missed meanwhile.</summary>
+    private void PublishRead(ZkWatch watch, bool exists, ImmutableSortedDictionary<string, ZkNode> nodes) => Publish(current =>
     {
-        // The client may be connected again by now, and the view in sync.
-        if (_client.State != ZkState.Connected && _current.InSync)
-            Publish(current => current with { InSync = false, Trouble = change.Cause });
-    }
+        var inSync = _client.State == ZkState.Connected && !watch.MustResync;
+        return current with { InSync = inSync, Exists = exists, AsOf = inSync ? _client.Time.GetUtcNow() : current.AsOf, Nodes = nodes, Trouble = null };
+    });
+
+    /// <summary>The client may be connected again by now: then the watch says what has to be done.</summary>
+    private void OnStateChanged(ZkStateChange change) => Publish(
+        current => current.InSync && _client.State != ZkState.Connected ? current with { InSync = false, Trouble = change.Cause } : current);
 
     private void Publish(Func<ZkDirectorySnapshot, ZkDirectorySnapshot> change)
     {
         lock (_lock)
         {
-            _current = change(_current) with { Version = _current.Version + 1 };
+            var next = change(_current);
+            if (!ReferenceEquals(next, _current))
+                _current = next with { Version = _current.Version + 1 };
             _published.TrySetResult();
             _published = NewSignal();
         }

@@ -35,6 +35,12 @@ public sealed class ZkWatch : IAsyncEnumerable<ZkWatchEvent>, IAsyncDisposable
 
     internal string ServerPath { get; }
 
+    /// <summary>Whether the server has had it: from then on events can be missed. Guarded by the client's monitor.</summary>
+    internal bool IsArmed { get; set; }
+
+    /// <summary>Whether the next event says that everything before it is out of date.</summary>
+    internal bool MustResync => _events.Reader.TryPeek(out var next) && next.Kind == ZkEventKind.Resync;
+
     /// <summary>The events, from the first one that was not taken yet.</summary>
     public async IAsyncEnumerator<ZkWatchEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {

@@ -32,6 +32,6 @@ public readonly record struct ZkWatchEvent(ZkEventKind Kind, string Path, long Z
 /// <param name="Value">What was read.</param>
 /// <param name="Changed">
 /// Completes with the first event behind the read: a change, <see cref="ZkEventKind.Resync"/>, or <see cref="ZkEventKind.Ended"/>.
-/// Never fails.
+/// A change from just before the read may come as well. Never fails.
 /// </param>
 public sealed record ZkWatched<T>(T Value, Task<ZkWatchEvent> Changed);

@@ -36,45 +36,37 @@ public sealed partial class ZooKeeperClient
     public async Task<IReadOnlyList<ZkNode?>> GetManyAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var reads = new List<Task<ZkNode?>>(paths.Count);
-        foreach (var path in paths)
-        {
-            if (reads.Count >= Window)
-                await ((Task)reads[^Window]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            reads.Add(FindAsync(path, cancellationToken));
-        }
-
-        return await Task.WhenAll(reads).ConfigureAwait(false);
+        return await PipelineAsync(paths, path => FindAsync(path, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Reads a node, and watches it once for its data being set and its end.</summary>
     /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is none, and nothing is watched.</exception>
     public Task<ZkWatched<ZkNode>> GetAndWatchAsync(string path, CancellationToken cancellationToken = default)
     {
-        var one = _core.Watches.Add(ToServer(path), OneShotKind.Data);
-        var frame = RequestFrames.GetData(one.Path, one.AsksServer);
-        return WatchOnceAsync(one, new Request<ZkNode>(path, frame, NodeDecoder(path)) { Settled = error => _core.Watches.Settled(one, error) }, cancellationToken);
+        var onServer = ToServer(path);
+        return WatchOnceAsync(
+            onServer, OneShotKind.Data, (watch, settled) => new Request<ZkNode>(path, RequestFrames.GetData(onServer, watch), NodeDecoder(path)) { Settled = settled }, cancellationToken);
     }
 
     /// <summary>What is known of a node, or null; and watches it once for coming, being set, and going.</summary>
     public Task<ZkWatched<ZkStat?>> ExistsAndWatchAsync(string path, CancellationToken cancellationToken = default)
     {
-        var one = _core.Watches.Add(ToServer(path), OneShotKind.Exist);
-        var request = new Request<ZkStat?>(path, RequestFrames.Exists(one.Path, one.AsksServer), Replies.ReadStat)
-        {
-            Tolerated = ZkError.NoNode,
-            Settled = error => _core.Watches.Settled(one, error),
-        };
-        return WatchOnceAsync(one, request, cancellationToken);
+        var onServer = ToServer(path);
+        return WatchOnceAsync(onServer, OneShotKind.Exist, Read, cancellationToken);
+
+        Request<ZkStat?> Read(bool watch, Action<ZkError?>? settled) =>
+            new(path, RequestFrames.Exists(onServer, watch), Replies.ReadStat) { Tolerated = ZkError.NoNode, Settled = settled };
     }
 
     /// <summary>The names of a node's children, and watches once for one to come or go, and for the node's end.</summary>
     /// <exception cref="ZooKeeperException"><see cref="ZkError.NoNode"/>: there is no such node, and nothing is watched.</exception>
     public Task<ZkWatched<ZkChildren>> GetChildrenAndWatchAsync(string path, CancellationToken cancellationToken = default)
     {
-        var one = _core.Watches.Add(ToServer(path), OneShotKind.Child);
-        var frame = RequestFrames.GetChildren(one.Path, one.AsksServer);
-        return WatchOnceAsync(one, new Request<ZkChildren>(path, frame, ChildrenDecoder(path)) { Settled = error => _core.Watches.Settled(one, error) }, cancellationToken);
+        var onServer = ToServer(path);
+        return WatchOnceAsync(onServer, OneShotKind.Child, Read, cancellationToken);
+
+        Request<ZkChildren> Read(bool watch, Action<ZkError?>? settled) =>
+            new(path, RequestFrames.GetChildren(onServer, watch), ChildrenDecoder(path)) { Settled = settled };
     }
 
     /// <summary>Watches a node, there or not, until the result is disposed.</summary>
@@ -134,8 +126,10 @@ public sealed partial class ZooKeeperClient
             {
                 return await SendAsync(CreateRequest(path, data, mode, acl, ttl), cancellationToken).ConfigureAwait(false);
             }
-            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode && createParents && ZkPath.Parent(path) != "/")
+            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
             {
+                if (!createParents || ZkPath.Parent(path) == "/")
+                    throw await ExplainAsync(e, cancellationToken).ConfigureAwait(false);
                 await CreateParentAsync(ZkPath.Parent(path), acl, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -162,25 +156,16 @@ public sealed partial class ZooKeeperClient
     /// <returns>Whether there was such a node.</returns>
     public async Task<bool> DeleteTreeAsync(string path, CancellationToken cancellationToken = default)
     {
-        while (true)
+        var wasThere = false;
+        while (await TryDeleteAsync(path, cancellationToken).ConfigureAwait(false) is { } error)
         {
-            try
-            {
-                var children = await GetChildrenAsync(path, cancellationToken).ConfigureAwait(false);
-                foreach (var some in children.Names.Chunk(Window))
-                    await Task.WhenAll(some.Select(name => DeleteTreeAsync(ZkPath.Child(path, name), cancellationToken))).ConfigureAwait(false);
-                await DeleteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-            catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
-            {
-                return false;
-            }
-            catch (ZooKeeperException e) when (e.Error == ZkError.NotEmpty)
-            {
-                // Somebody created a child meanwhile.
-            }
+            if (error == ZkError.NoNode)
+                return wasThere;
+            wasThere = true;
+            await DeleteChildrenAsync(path, cancellationToken).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     /// <summary>Executes all of these operations, or none.</summary>
@@ -227,6 +212,27 @@ public sealed partial class ZooKeeperClient
     public Task<IReadOnlyList<(string Scheme, string User)>> WhoAmIAsync(CancellationToken cancellationToken = default) =>
         SendAsync(new Request<IReadOnlyList<(string, string)>>(null, RequestFrames.WhoAmI(), (ref JuteReader body) => Replies.ReadWhoAmI(ref body)), cancellationToken);
 
+    /// <summary>Does the same with many items, a window of them at a time. Keeps their order; stops at the first failure.</summary>
+    internal async Task<T[]> PipelineAsync<TItem, T>(IReadOnlyCollection<TItem> items, Func<TItem, Task<T>> act)
+    {
+        var window = Math.Min(Window, _core.Options.MaxQueuedRequests);
+        var under = new List<Task<T>>(items.Count);
+        foreach (var item in items)
+        {
+            if (under.Count >= window)
+            {
+                var oldest = under[^window];
+                await ((Task)oldest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!oldest.IsCompletedSuccessfully)
+                    break;
+            }
+
+            under.Add(act(item));
+        }
+
+        return await Task.WhenAll(under).ConfigureAwait(false);
+    }
+
     private static ReplyDecoder<ZkNode> NodeDecoder(string path) => (ref JuteReader body) =>
     {
         var (data, stat) = Replies.ReadData(ref body);
@@ -238,6 +244,15 @@ public sealed partial class ZooKeeperClient
         var (names, stat) = Replies.ReadChildren(ref body);
         return new(path, ImmutableArray.Create(names), stat);
     };
+
+    private async Task<ZkWatched<T>> WatchOnceAsync<T>(
+        string onServer, OneShotKind kind, Func<bool, Action<ZkError?>?, Request<T>> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Request<T>? request = null;
+        var one = _core.Watches.Submit(onServer, kind, (watch, settled) => request = read(watch, settled));
+        return new(await request!.ResultAsync(cancellationToken).ConfigureAwait(false), one.Fired);
+    }
 
     private Request<ZkCreated> CreateRequest(string path, ReadOnlyMemory<byte> data, ZkCreateMode mode, IReadOnlyList<ZkAcl>? acl, TimeSpan? ttl)
     {
@@ -259,6 +274,57 @@ public sealed partial class ZooKeeperClient
             await CreateAsync(path, mode: ZkCreateMode.Container, acl: acl, createParents: true, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (ZooKeeperException e) when (e.Error == ZkError.NodeExists)
+        {
+            // Somebody else was faster.
+        }
+    }
+
+    /// <summary>What to say when a parent is missing: a chroot that is not there is easily taken for it.</summary>
+    private async Task<ZooKeeperException> ExplainAsync(ZooKeeperException noNode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var chroot = _core.Target.Chroot;
+            if (chroot.Length == 0 || await ExistsAsync("/", cancellationToken).ConfigureAwait(false) is not null)
+                return noNode;
+            var detail = $"the chroot {chroot} of the connection string does not exist. It is not created by itself: create it once, with a client that has none";
+            return new(ZkError.NoNode, noNode.Path, noNode.Outcome, detail, noNode);
+        }
+        catch (ZooKeeperException)
+        {
+            return noNode;
+        }
+    }
+
+    /// <returns>Why not: NoNode or NotEmpty; null when it was deleted.</returns>
+    private async Task<ZkError?> TryDeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DeleteAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (ZooKeeperException e) when (e.Error is ZkError.NoNode or ZkError.NotEmpty)
+        {
+            return e.Error;
+        }
+    }
+
+    /// <summary>Most children have none of their own, and go at once; the others go one after the other.</summary>
+    private async Task DeleteChildrenAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var children = await GetChildrenAsync(path, cancellationToken).ConfigureAwait(false);
+            string[] paths = [.. children.Names.Select(name => ZkPath.Child(path, name))];
+            var errors = await PipelineAsync(paths, child => TryDeleteAsync(child, cancellationToken)).ConfigureAwait(false);
+            foreach (var (child, error) in paths.Zip(errors))
+            {
+                if (error == ZkError.NotEmpty)
+                    await DeleteTreeAsync(child, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
         {
             // Somebody else was faster.
         }

@@ -1,7 +1,6 @@
 using Nsx.ZooKeeper.Diagnostics;
 using Nsx.ZooKeeper.Protocol;
 using Nsx.ZooKeeper.Sessions;
-using Nsx.ZooKeeper.Watches;
 
 namespace Nsx.ZooKeeper;
 
@@ -33,6 +32,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     private readonly SessionCore _core;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _closeLock = new();
+    private readonly Random _jitter;
     private Task? _closing;
 
     /// <summary>Begins to connect, in the background.</summary>
@@ -44,6 +44,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _core = new(options, ConnectionString.Parse(options.ConnectionString));
+        _jitter = new(_core.Random.Next());
         Start($"nsx zookeeper reader {_core.Target}", RunReceiveLoop);
         Start($"nsx zookeeper writer {_core.Target}", new SendLoop(_core).Run);
     }
@@ -65,8 +66,6 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     public ZkSessionTicket Ticket => _core.Ticket;
 
     internal TimeProvider Time => _core.Options.Time;
-
-    internal Random Random => _core.Random;
 
     /// <summary>Connects, and waits until there is a session.</summary>
     /// <param name="options">How.</param>
@@ -105,6 +104,13 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     /// <summary>The same as <see cref="CloseAsync"/>.</summary>
     public ValueTask DisposeAsync() => new(CloseAsync());
 
+    /// <summary>A random time up to another.</summary>
+    internal TimeSpan Jitter(TimeSpan most)
+    {
+        lock (_jitter)
+            return most * _jitter.NextDouble();
+    }
+
     private static void Start(string name, ThreadStart run) => new Thread(run) { IsBackground = true, Name = name }.UnsafeStart();
 
     private void RunReceiveLoop()
@@ -133,18 +139,17 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
 
     private string FromServer(string path) => ZkPath.Strip(_core.Target.Chroot, path);
 
-    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken) => _core.SendAsync(request, cancellationToken);
-
-    private async Task<ZkWatched<T>> WatchOnceAsync<T>(OneShot one, Request<T> request, CancellationToken cancellationToken)
+    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellationToken);
         try
         {
-            return new(await SendAsync(request, cancellationToken).ConfigureAwait(false), one.Fired);
+            return _core.SendAsync(request, cancellationToken);
         }
-        catch (ZooKeeperException e) when (e.Outcome == ZkOutcome.NotSent)
+        catch (ZooKeeperException e)
         {
-            _core.Watches.Settled(one, error: null);
-            throw;
+            return Task.FromException<T>(e);
         }
     }
 }

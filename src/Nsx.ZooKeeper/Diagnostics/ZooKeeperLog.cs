@@ -37,9 +37,6 @@ internal static partial class ZooKeeperLog
     [LoggerMessage(4009, LogLevel.Debug, "An event of type {Type} at {Path} means nothing to this client")]
     public static partial void UnknownEvent(ILogger logger, int type, string path);
 
-    [LoggerMessage(4010, LogLevel.Warning, "Watches could not be set again: {Error}. Their owners are told to read again")]
-    public static partial void WatchesNotSet(ILogger logger, ZkError error);
-
     [LoggerMessage(4011, LogLevel.Information, "Session {Session} was closed")]
     public static partial void Closed(ILogger logger, string session);
 

@@ -130,7 +130,7 @@ internal sealed class ReceiveLoop(SessionCore core)
                 break;
             case Xid.SetWatches:
                 if (header.Error != ZkError.Ok)
-                    core.Watches.NotRestored(header.Error);
+                    throw new IOException($"the server would not set the watches again: {header.Error}");
                 break;
             default:
                 Answer(header, ref body);

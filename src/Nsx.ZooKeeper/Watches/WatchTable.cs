@@ -4,6 +4,11 @@ using Nsx.ZooKeeper.Sessions;
 
 namespace Nsx.ZooKeeper.Watches;
 
+/// <summary>Makes a read.</summary>
+/// <param name="watch">Whether the server is asked for a watch.</param>
+/// <param name="settled">Is told how the read went.</param>
+internal delegate Request WatchingRead(bool watch, Action<ZkError?>? settled);
+
 /// <summary>All that a client watches, and who is told of an event. Guarded by the client's monitor.</summary>
 /// <remarks>
 /// <para>
@@ -22,39 +27,27 @@ internal sealed class WatchTable(SessionCore core, string chroot)
 
     public int Count_NeedsLock => _paths.Count;
 
-    /// <summary>Adds a one-shot watch before its read is sent.</summary>
-    public OneShot Add(string path, OneShotKind kind)
+    /// <summary>Queues a read and its one-shot watch in one step: a persistent watch between them would be undone by the read's.</summary>
+    /// <param name="path">The node on the server.</param>
+    /// <param name="kind">What is read.</param>
+    /// <param name="read">Makes the read.</param>
+    /// <returns>The watch; one that waits already serves, so that reading again and again adds none.</returns>
+    /// <exception cref="ZooKeeperException">The queue is full, or the client is of no use any more.</exception>
+    public OneShot Submit(string path, OneShotKind kind, WatchingRead read)
     {
         lock (core.Gate)
         {
-            var watched = At_NeedsLock(path);
-            var one = new OneShot(path, kind, asksServer: watched.OnServer == ServerWatch.None);
-            watched.OneShots.Add(one);
-            return one;
-        }
-    }
+            var watched = _paths.GetValueOrDefault(path);
+            if (watched?.FindArmed(kind) is { } armed)
+            {
+                core.Submit_NeedsLock(read(watch: false, settled: null));
+                return armed;
+            }
 
-    /// <summary>The read of a one-shot watch was answered, or never will be.</summary>
-    public void Settled(OneShot one, ZkError? error)
-    {
-        lock (core.Gate)
-        {
-            // Only exists() leaves a watch where there is no node.
-            if (error == ZkError.NoNode && one.Kind == OneShotKind.Exist)
-            {
-                one.IsArmed = true;
-            }
-            else if (error == ZkError.Ok)
-            {
-                one.IsArmed = true;
-                if (one.Kind == OneShotKind.Exist)
-                    one.Kind = OneShotKind.Data;
-            }
-            else if (_paths.TryGetValue(one.Path, out var watched))
-            {
-                watched.OneShots.Remove(one);
-                RemoveIfEmpty_NeedsLock(one.Path, watched);
-            }
+            var one = new OneShot(path, kind, asksServer: watched is null or { OnServer: ServerWatch.None });
+            core.Submit_NeedsLock(read(one.AsksServer, error => Settled(one, error)));
+            At_NeedsLock(path).OneShots.Add(one);
+            return one;
         }
     }
 
@@ -70,6 +63,7 @@ internal sealed class WatchTable(SessionCore core, string chroot)
             var wanted = watch.Recursive ? ServerWatch.Recursive : ServerWatch.Persistent;
             if (watched.OnServer < wanted || watched.Arming.IsFaulted)
                 Arm_NeedsLock(path, watched, wanted);
+            watch.IsArmed = watched.Arming.IsCompletedSuccessfully;
             return watched.Arming;
         }
     }
@@ -116,7 +110,12 @@ internal sealed class WatchTable(SessionCore core, string chroot)
             if (watched.OnServer != ServerWatch.None)
                 (watched.OnServer == ServerWatch.Recursive ? recursive : persistent).Add(path);
             foreach (var watch in watched.Watches)
-                watch.Resync();
+            {
+                // Whoever still waits for the watch has not read anything that could be out of date.
+                if (watch.IsArmed)
+                    watch.Resync();
+            }
+
             var armed = watched.OneShots.FindAll(one => one.IsArmed);
             if (isNewSession || watched.OnServer != ServerWatch.None)
             {
@@ -133,14 +132,6 @@ internal sealed class WatchTable(SessionCore core, string chroot)
         return new(data, exist, child, persistent, recursive);
     }
 
-    /// <summary>The server would not restore the watches.</summary>
-    public void NotRestored(ZkError error)
-    {
-        ZooKeeperLog.WatchesNotSet(core.Logger, error);
-        lock (core.Gate)
-            Restore_NeedsLock(isNewSession: true);
-    }
-
     /// <summary>The client is over.</summary>
     public void End_NeedsLock()
     {
@@ -155,10 +146,34 @@ internal sealed class WatchTable(SessionCore core, string chroot)
         _paths.Clear();
     }
 
+    /// <summary>The read of a one-shot watch was answered, or never will be.</summary>
+    private void Settled(OneShot one, ZkError? error)
+    {
+        lock (core.Gate)
+        {
+            // Only exists() leaves a watch where there is no node.
+            if (error == ZkError.NoNode && one.Kind == OneShotKind.Exist)
+            {
+                one.IsArmed = true;
+            }
+            else if (error == ZkError.Ok)
+            {
+                one.IsArmed = true;
+                if (one.Kind == OneShotKind.Exist)
+                    one.Kind = OneShotKind.Data;
+            }
+            else if (_paths.TryGetValue(one.Path, out var watched))
+            {
+                watched.OneShots.Remove(one);
+                RemoveIfEmpty_NeedsLock(one.Path, watched);
+            }
+        }
+    }
+
     private void Fire_NeedsLock(in ZkWatchEvent happened, string path)
     {
         var isInTree = happened.Kind != ZkEventKind.ChildrenChanged;
-        if (_paths.TryGetValue(path, out var watched))
+        if (_paths.TryGetValue(path, out var watched) && (isInTree || !watched.DerivesChildrenChanged))
         {
             watched.FireOneShots(happened);
             foreach (var watch in watched.Watches)
@@ -202,10 +217,22 @@ internal sealed class WatchTable(SessionCore core, string chroot)
             Resync_NeedsLock(watched.OneShots, path);
         }
 
-        watched.OnServer = wanted;
-        var request = new Request<int>(ZkPath.Strip(chroot, path), RequestFrames.AddWatch(path, wanted == ServerWatch.Recursive), Replies.ReadNothing);
+        var frame = RequestFrames.AddWatch(path, wanted == ServerWatch.Recursive);
+        var request = new Request<int>(ZkPath.Strip(chroot, path), frame, Replies.ReadNothing) { Settled = error => Armed(watched, error) };
+        request.Forget();
         core.Submit_NeedsLock(request);
-        watched.Arming = request.ResultAsync(CancellationToken.None);
+        (watched.OnServer, watched.Arming) = (wanted, request.ResultAsync(CancellationToken.None));
+    }
+
+    private void Armed(WatchedPath watched, ZkError? error)
+    {
+        if (error != ZkError.Ok)
+            return;
+        lock (core.Gate)
+        {
+            foreach (var watch in watched.Watches)
+                watch.IsArmed = true;
+        }
     }
 
     /// <summary>Best effort: a watch that stays costs the server a few bytes, and its events find nobody.</summary>

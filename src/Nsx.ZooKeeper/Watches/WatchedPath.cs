@@ -30,6 +30,13 @@ internal sealed class WatchedPath
     /// <summary>Whether the server holds a one-shot watch here, or will when the reply comes.</summary>
     public bool HasOneShotOnServer => OneShots.Exists(one => one.AsksServer);
 
+    /// <summary>Whether a recursive watch tells of every child, so that nothing else need tell that children came or went.</summary>
+    public bool DerivesChildrenChanged => OnServer == ServerWatch.Recursive && Arming.IsCompletedSuccessfully;
+
+    /// <summary>A one-shot watch that waits already and fires for all that one of this kind would; null when there is none.</summary>
+    public OneShot? FindArmed(OneShotKind kind) =>
+        OneShots.Find(one => one.IsArmed && (one.Kind == kind || (one.Kind == OneShotKind.Data && kind == OneShotKind.Exist)));
+
     /// <summary>Fires those that an event concerns.</summary>
     public void FireOneShots(in ZkWatchEvent happened)
     {
