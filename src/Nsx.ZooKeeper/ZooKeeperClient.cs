@@ -67,6 +67,16 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
 
     internal TimeProvider Time => _core.Options.Time;
 
+    /// <summary>How many nodes are watched in any way.</summary>
+    internal int WatchedPaths
+    {
+        get
+        {
+            lock (_core.Gate)
+                return _core.Watches.Count_NeedsLock;
+        }
+    }
+
     /// <summary>Connects, and waits until there is a session.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the wait, and the client.</param>

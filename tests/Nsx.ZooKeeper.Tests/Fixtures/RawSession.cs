@@ -37,7 +37,7 @@ internal sealed class RawSession : IDisposable
     }
 
     /// <summary>Returns the error, 0 for none.</summary>
-    public async Task<int> CreateAsync(string path, string data, bool isEphemeral = false)
+    public async Task<int> CreateAsync(string path, string? data, bool isEphemeral = false)
     {
         var body = new JuteBytes().String(path).String(data).Int(1).Int(31).String("world").String("anyone").Int(isEphemeral ? 1 : 0);
         return (await CallAsync(Create, body)).Error;
