@@ -46,7 +46,7 @@ public abstract class ZkTest : IAsyncLifetime
     protected ZooKeeperOptions Options(FaultProxy? proxy = null) => new()
     {
         ConnectionString = $"127.0.0.1:{proxy?.EndPoint.Port ?? Server.Port}{Chroot}",
-        Backoff = new() { First = TimeSpan.FromMilliseconds(5) },
+        Backoff = new() { First = TimeSpan.FromMilliseconds(5), Max = TimeSpan.FromMilliseconds(50) },
         Random = new(1),
     };
 
