@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Nsx.Provider;
@@ -5,18 +6,27 @@ namespace Nsx.Provider;
 /// <summary>Announces a provider's services once it listens, and withdraws them before it drains.</summary>
 internal sealed class ServiceAnnouncer(IServiceRegistry? registry, ILogger logger)
 {
-    private List<IRegistration> _registrations = [];
+    private volatile List<IRegistration> _registrations = [];
 
-    public void Announce(IEnumerable<string> services, string address)
+    /// <summary>What is announced, one for each service; empty before the start, after the end, and without a registry.</summary>
+    public IReadOnlyList<IRegistration> Registrations => _registrations;
+
+    public void Announce(IEnumerable<string> services, string address, IReadOnlyDictionary<string, string> metadata)
     {
         if (registry is null)
             return;
+        var registrations = new List<IRegistration>();
         foreach (var service in services)
         {
-            _registrations.Add(registry.Register(new(service, address)));
+            registrations.Add(registry.Register(new(service, address) { Metadata = metadata.ToImmutableDictionary() }));
             ProviderLog.Announced(logger, service, registry.Name, address);
         }
+
+        _registrations = registrations;
     }
+
+    public Task UpdateAsync(Func<ServiceEndpoint, ServiceEndpoint> change, CancellationToken cancellationToken) =>
+        Task.WhenAll(_registrations.Select(registration => registration.UpdateAsync(change, cancellationToken)));
 
     public async Task WithdrawAsync()
     {

@@ -70,6 +70,9 @@ public sealed class NsxProvider : IAsyncDisposable
     /// <summary>How many connections are open.</summary>
     public int ConnectionCount => _server.ClientCount;
 
+    /// <summary>How its announcements stand, one for each service; empty without a registry, before the start and after the end.</summary>
+    public IReadOnlyList<IRegistration> Registrations => _announcer.Registrations;
+
     /// <summary>Makes a provider without a host. It listens at once; <see cref="StartAsync"/> lets it answer.</summary>
     /// <param name="configure">How.</param>
     /// <param name="build">What it hosts.</param>
@@ -94,8 +97,19 @@ public sealed class NsxProvider : IAsyncDisposable
         _server.Start();
         var services = _hosted.Select(service => service.Descriptor.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         ProviderLog.Started(_runtime.Logger, Address, string.Join(", ", services));
-        _announcer.Announce(services, Address);
+        _announcer.Announce(services, Address, _options.Metadata);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Changes what consumers are told of this provider while it runs: weight, state, any metadata. For all its services.</summary>
+    /// <param name="change">Makes the new endpoint of the one before; the service and the address must stay.</param>
+    /// <param name="cancellationToken">Ends the wait, not the change.</param>
+    /// <returns>Completes when the registry has confirmed it. While the registry is away the change is kept, and sent later.</returns>
+    /// <exception cref="ArgumentException">The service or the address would change, or there is too much metadata.</exception>
+    public Task AnnounceAsync(Func<ServiceEndpoint, ServiceEndpoint> change, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return _announcer.UpdateAsync(change, cancellationToken);
     }
 
     /// <summary>Stops in good order; the second and later calls wait for the first.</summary>

@@ -15,6 +15,12 @@ public sealed class ProviderOptions
     /// <value>Needed with <c>*</c>, where this machine's name is told otherwise.</value>
     public string? Advertise { get; set; }
 
+    /// <summary>
+    /// Words about this provider that consumers are told: <c>weight</c> (0 to 65535), <c>zone</c>, <c>version</c>, and any others.
+    /// </summary>
+    /// <value>None by default. <see cref="NsxProvider.AnnounceAsync"/> changes them while it runs.</value>
+    public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How to speak TLS; null for plain connections.</summary>
     public SslServerAuthenticationOptions? Tls { get; set; }
 

@@ -15,6 +15,8 @@ internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, Regi
 
     public string Name => name;
 
+    public ZooKeeperTarget Target => target;
+
     public ZooKeeperClient Client => client;
 
     public NodePaths Paths { get; } = new(target);

@@ -63,7 +63,7 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
     public IRegistration Register(ServiceEndpoint endpoint)
     {
         EndpointRules.Check(endpoint);
-        var registration = new ZooKeeperRegistration(endpoint, _context.Time.GetUtcNow(), WithdrawAsync);
+        var registration = new ZooKeeperRegistration(endpoint, _context.Time.GetUtcNow(), _context.Options.ZooKeeper.Payload, WithdrawAsync);
         _belongings.Add(registration, registration.DisposeAsync);
         _registrar.Add(registration);
         return registration;

@@ -31,6 +31,10 @@ public sealed class ZooKeeperRegistryOptions
     /// <value>Null by default: with credentials everything for them and reading for everybody, else everything for everybody.</value>
     public IReadOnlyList<ZkAcl>? Acl { get; set; }
 
+    /// <summary>Whose readers entries are written for. Entries of all kinds are read, whatever this says.</summary>
+    /// <value><see cref="PayloadHint.Spring"/> by default.</value>
+    public PayloadHint Payload { get; set; } = PayloadHint.Spring;
+
     /// <summary>What to do when anybody may create, delete or change the nodes below the root, and so take over whatever is called there.</summary>
     /// <value><see cref="AclAudit.Warn"/> by default.</value>
     public AclAudit Audit { get; set; } = AclAudit.Warn;
@@ -57,7 +61,7 @@ public enum AclAudit
     /// <summary>It does not look.</summary>
     Off,
 
-    /// <summary>It says so in the log, once.</summary>
+    /// <summary>It says so in the log, once; not when all servers are on this machine.</summary>
     Warn,
 
     /// <summary>It registers nothing there.</summary>

@@ -13,6 +13,11 @@ internal sealed record ZooKeeperTarget(string Servers, string Root, ZkAuth? User
     /// <summary>Where operators put what they want changed: next to the root.</summary>
     public string Overrides => (Root.LastIndexOf('/') is > 0 and var end ? Root[..end] : "") + "/nsx/overrides";
 
+    /// <summary>Whether nobody but this machine can listen in.</summary>
+    public bool IsLocal => Servers.Split(',').All(server =>
+        server.Trim() is var text
+        && (text.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || text.StartsWith("127.", StringComparison.Ordinal) || text.StartsWith("[::1]", StringComparison.Ordinal)));
+
     /// <exception cref="FormatException">It is none; the message says what was expected.</exception>
     public static ZooKeeperTarget Parse(RegistryUri uri, string example)
     {

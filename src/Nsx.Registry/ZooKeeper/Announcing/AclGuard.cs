@@ -14,7 +14,7 @@ internal sealed class AclGuard(ZooKeeperContext context)
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var audit = context.Options.ZooKeeper.Audit;
-        if (_isDone || audit == AclAudit.Off)
+        if (_isDone || audit == AclAudit.Off || (audit == AclAudit.Warn && context.Target.IsLocal))
             return;
         var finding = IsOpen(context.Acl)
             ? "the nodes that are created here have open permissions: set credentials, or RegistryOptions.ZooKeeper.Acl"

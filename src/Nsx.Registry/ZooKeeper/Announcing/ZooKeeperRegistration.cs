@@ -7,14 +7,15 @@ internal sealed class ZooKeeperRegistration : Announcement
 
     private readonly CancellationTokenSource _ended = new();
     private readonly DateTimeOffset _registeredAt;
+    private readonly PayloadHint _payload;
     private readonly Func<ZooKeeperRegistration, Task> _withdraw;
     private TaskCompletionSource _changed = NewSignal();
 
     /// <exception cref="ArgumentException">The entry is too large.</exception>
-    public ZooKeeperRegistration(ServiceEndpoint endpoint, DateTimeOffset registeredAt, Func<ZooKeeperRegistration, Task> withdraw)
+    public ZooKeeperRegistration(ServiceEndpoint endpoint, DateTimeOffset registeredAt, PayloadHint payload, Func<ZooKeeperRegistration, Task> withdraw)
         : base(endpoint)
     {
-        (_registeredAt, _withdraw) = (registeredAt, withdraw);
+        (_registeredAt, _payload, _withdraw) = (registeredAt, payload, withdraw);
         Check(endpoint);
     }
 
@@ -25,7 +26,7 @@ internal sealed class ZooKeeperRegistration : Announcement
     public Task Keeping { get; set; } = Task.CompletedTask;
 
     /// <summary>The document of the endpoint.</summary>
-    public byte[] Json(ServiceEndpoint endpoint) => EndpointJson.Write(endpoint, _registeredAt);
+    public byte[] Json(ServiceEndpoint endpoint) => EndpointJson.Write(endpoint, _registeredAt, _payload);
 
     /// <summary>Completes when something else is wanted than <paramref name="seen"/>.</summary>
     public Task WhenChangedFrom(Wish seen)
