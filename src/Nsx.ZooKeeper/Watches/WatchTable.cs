@@ -107,14 +107,12 @@ internal sealed class WatchTable(SessionCore core, string chroot)
         List<string> data = [], exist = [], child = [], persistent = [], recursive = [];
         foreach (var (path, watched) in _paths.ToList())
         {
-            if (watched.OnServer != ServerWatch.None)
+            // Whoever still waits for the watch has not read anything that could be out of date, and its request is still to go out.
+            var armedWatches = watched.Watches.FindAll(watch => watch.IsArmed);
+            if (armedWatches.Count > 0)
                 (watched.OnServer == ServerWatch.Recursive ? recursive : persistent).Add(path);
-            foreach (var watch in watched.Watches)
-            {
-                // Whoever still waits for the watch has not read anything that could be out of date.
-                if (watch.IsArmed)
-                    watch.Resync();
-            }
+            foreach (var watch in armedWatches)
+                watch.Resync();
 
             var armed = watched.OneShots.FindAll(one => one.IsArmed);
             if (isNewSession || watched.OnServer != ServerWatch.None)
