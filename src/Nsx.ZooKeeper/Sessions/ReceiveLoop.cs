@@ -80,7 +80,12 @@ internal sealed class ReceiveLoop(SessionCore core)
         {
             core.Opening(connection);
             if (!_handshake.TryOpen(connection))
+            {
+                // A server that knows this is well: it is asked for a new session without a wait.
+                _servers.WasServed();
                 return new IOException("the session has expired");
+            }
+
             established = core.Clock.Now;
             _refusals.Clear();
             while (!_isClosed)

@@ -79,9 +79,9 @@ public sealed class RefusedWatchTests
         do
         {
             request = await peer.ReadRequestAsync();
+            await peer.ReplyAsync(request.Xid, 7);
         }
         while (request.Type != CloseSession);
-        await peer.ReplyAsync(request.Xid, 7);
         await Eventually.CompleteAsync(closing, "the client is closed");
     }
 }
