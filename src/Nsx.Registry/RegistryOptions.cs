@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Nsx.Registry.Protection;
 using Tron.Client;
+using Tron.Transport;
 
 namespace Nsx.Registry;
 
@@ -17,6 +19,18 @@ public sealed class RegistryOptions
     /// <summary>How long a registry may take to confirm that a provider was withdrawn before that is left to its lease.</summary>
     /// <value>Zero or more; 2 s by default.</value>
     public TimeSpan WithdrawTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long providers are kept as suspects that a registry does not list any more although they answer: many that went at
+    /// once, the last ones, or those that are missing after the registry was away. Consumers call suspects only when nobody
+    /// else can be called; whoever does not answer a PING goes at once.
+    /// </summary>
+    /// <value>Zero to believe the registry whatever it says; 60 s by default.</value>
+    public TimeSpan SuspectGrace { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How suspects are connected to, to be asked whether they are alive. Needed when providers speak TLS.</summary>
+    /// <value>Null by default: plain sockets.</value>
+    public IConnector? ProbeConnector { get; set; }
 
     /// <summary>This process's name in the registry's <c>CLIENT LIST</c>: visible ASCII without blanks.</summary>
     /// <value>The machine's name and the process's id by default.</value>
@@ -40,6 +54,9 @@ public sealed class RegistryOptions
     /// <summary>Where to log; null for nowhere, in a container for the container's.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>How suspects are asked; null for a PING.</summary>
+    internal SuspectProbe? Probe { get; set; }
+
     /// <summary>Throws an <see cref="ArgumentException"/> that names the first option outside its range.</summary>
     public void Validate()
     {
@@ -47,6 +64,7 @@ public sealed class RegistryOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LeaseTtl, LeaseLimits.LongestTtl);
         ArgumentOutOfRangeException.ThrowIfLessThan(RelistInterval, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(WithdrawTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SuspectGrace, TimeSpan.Zero);
         ArgumentException.ThrowIfNullOrEmpty(ClientName);
         if (ClientName.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw new ArgumentException($"Expected visible ASCII without blanks, got '{ClientName}'.", nameof(ClientName));

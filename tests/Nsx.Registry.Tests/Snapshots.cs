@@ -22,11 +22,16 @@ internal sealed class Snapshots : IDisposable
 
     public EndpointSnapshot Last => _all.Last();
 
-    public string Addresses => string.Join(' ', Last.Endpoints.Select(endpoint => endpoint.Address));
+    /// <summary>The addresses in the last snapshot; those of suspects come last, with a question mark.</summary>
+    public string Addresses => AddressesIn(Last);
+
+    /// <summary>The addresses in a snapshot; those of suspects come last, with a question mark.</summary>
+    public static string AddressesIn(EndpointSnapshot snapshot) => string.Join(
+        ' ', snapshot.Endpoints.Select(endpoint => endpoint.Address).Concat(snapshot.Suspects.Select(suspect => $"?{suspect.Address}")));
 
     /// <summary>Waits until the last snapshot has exactly these addresses, and is as fresh.</summary>
     public Task BeAsync(string addresses, Freshness freshness = Freshness.Live) => BeAsync(
-        last => string.Join(' ', last.Endpoints.Select(endpoint => endpoint.Address)) == addresses && last.Freshness == freshness, $"[{addresses}] {freshness}");
+        last => AddressesIn(last) == addresses && last.Freshness == freshness, $"[{addresses}] {freshness}");
 
     public async Task BeAsync(Func<EndpointSnapshot, bool> condition, string because)
     {

@@ -34,7 +34,7 @@ internal static partial class RegistryLog
     [LoggerMessage(5008, LogLevel.Warning, "An entry of {Service} is no endpoint and is passed over: {Reason}")]
     public static partial void EntryUnreadable(ILogger logger, string service, string reason);
 
-    [LoggerMessage(5009, LogLevel.Information, "{Count} providers of {Service} were not listed any more after the connection was lost; they are kept for {Seconds:0.#} s")]
+    [LoggerMessage(5009, LogLevel.Information, "{Count} providers of {Service} went at once, or while the registry was away: they are kept as suspects for {Seconds:0.#} s, as long as they answer")]
     public static partial void EntriesKept(ILogger logger, string service, int count, double seconds);
 
     [LoggerMessage(5010, LogLevel.Information, "Lease {Lease} of {Service} at {Address} expired")]

@@ -17,6 +17,7 @@ public sealed class LeaseClientTests : IAsyncLifetime
         Time = _time,
         Random = new(1),
         ClientName = "me",
+        Probe = (_, _) => Task.FromResult(true),
         LoggerFactory = new Microsoft.Extensions.Logging.LoggerFactory([_log]),
     });
 
@@ -104,6 +105,30 @@ public sealed class LeaseClientTests : IAsyncLifetime
         withdrawing.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await Eventually.CompleteAsync(withdrawing, "it does not wait for ever");
+    }
+
+    [Fact]
+    public async Task Whoever_withdraws_says_goodbye_first()
+    {
+        var registration = await RegisterAsync();
+        await registration.DisposeAsync();
+        _registry.Requests[^2].ShouldStartWith("NSX.REG.PUT Echo h:1 10000 {");
+        _registry.Requests[^2].ShouldContain("\"instance_status\":\"OUT_OF_SERVICE\"");
+        _registry.Requests[^1].ShouldBe("NSX.REG.DEL Echo h:1");
+    }
+
+    [Fact]
+    public async Task A_list_that_empties_without_goodbyes_is_not_believed_while_its_providers_answer()
+    {
+        _registry.Answer = request => request == "NSX.REG.LIST Echo" ? List(3, "h:1", "h:2", "h:3") : null;
+        using var seen = new Snapshots(_sut, "Echo");
+        await seen.BeAsync("h:1 h:2 h:3");
+        for (var i = 1; i <= 3; i++)
+            _registry.Push($">6\r\n+nsx.reg\r\n+Echo\r\n:{3 + i}\r\n+del\r\n+h:{i}\r\n$0\r\n\r\n");
+        await seen.BeAsync("?h:1 ?h:2 ?h:3", Freshness.LastKnown);
+        _log.Messages(5009).ShouldHaveSingleItem().ShouldStartWith("3 providers of Echo went at once");
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await seen.BeAsync("");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Protection;
 using Nsx.Registry.Snapshots;
 
 namespace Nsx.Registry;
@@ -27,6 +28,8 @@ internal sealed class LeaseContext(string name, RegistryOptions options)
     public TimeSpan KeepInterval => Ttl / 3;
 
     public ILogger Logger { get; } = options.LoggerFactory?.CreateLogger(RegistryLog.Category) ?? NullLogger.Instance;
+
+    public ProtectionContext Protection { get; } = new(options);
 
     public SnapshotDispatcher Dispatcher { get; } = new($"nsx registry callbacks {name}");
 

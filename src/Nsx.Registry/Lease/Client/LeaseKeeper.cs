@@ -155,13 +155,14 @@ internal sealed class LeaseKeeper(LeaseContext context, Errands errands)
         }
     }
 
-    private static async Task DeleteAsync(LeaseSession session, LeaseRegistration registration)
+    /// <summary>Says goodbye first: whoever goes without it may be gone by accident, which consumers do not believe at once.</summary>
+    private async Task DeleteAsync(LeaseSession session, LeaseRegistration registration)
     {
         try
         {
-            await session.CallAsync(registration.Delete()).ConfigureAwait(false);
+            await Task.WhenAll(session.SendAsync(registration.PutOutOfService(context.Ttl)), session.SendAsync(registration.Delete())).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RespErrorException or SessionClosedException)
+        catch (SessionClosedException)
         {
             // The lease ends by itself: nobody keeps it alive any more.
         }

@@ -36,8 +36,10 @@ internal sealed class LeaseRegistration : Announcement
     /// <summary>Whether the registry has to be told of it, or of its last update.</summary>
     public bool IsBehind => LeaseId is null || _heldVersion < Wanted.Version;
 
-    public string[] Put(Wish wish, TimeSpan ttl) =>
-        ["NSX.REG.PUT", Key.Service, Key.Address, $"{(long)ttl.TotalMilliseconds}", Encoding.UTF8.GetString(Json(wish.Endpoint))];
+    public string[] Put(Wish wish, TimeSpan ttl) => Put(wish.Endpoint, ttl);
+
+    public string[] PutOutOfService(TimeSpan ttl) =>
+        Put(Endpoint with { Metadata = Endpoint.Metadata.SetItem(EndpointJson.StatusKey, EndpointJson.StatusOutOfService) }, ttl);
 
     public string[] Delete() => ["NSX.REG.DEL", Key.Service, Key.Address];
 
@@ -76,6 +78,9 @@ internal sealed class LeaseRegistration : Announcement
                 $"Expected an entry of at most {LeaseLimits.LargestEntryBytes} bytes, got {length}: {changed.Service} has too much metadata.");
         }
     }
+
+    private string[] Put(ServiceEndpoint endpoint, TimeSpan ttl) =>
+        ["NSX.REG.PUT", Key.Service, Key.Address, $"{(long)ttl.TotalMilliseconds}", Encoding.UTF8.GetString(Json(endpoint))];
 
     private byte[] Json(ServiceEndpoint endpoint) => EndpointJson.Write(endpoint, _registeredAt);
 }

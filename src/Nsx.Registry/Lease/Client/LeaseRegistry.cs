@@ -8,9 +8,9 @@ namespace Nsx.Registry;
 /// <remarks>
 /// <para>
 /// Registrations are kept alive three times within a lease's time and repeated whenever the registry has lost them. Lists
-/// follow each change. While the registry is away, lists stay as they are; who is missing when it is back is kept for one
-/// lease's time more, so that a registry that restarts empties nobody's list. Everything heals within a third of a lease's
-/// time after the registry is back.
+/// follow each change. While the registry is away, lists stay as they are; who is missing when it is back is kept as a suspect
+/// while it answers, so that a registry that restarts empties nobody's list. Everything heals within a third of a lease's time
+/// after the registry is back. Whoever withdraws says before that it is out of service, and so is missed by nobody.
 /// </para>
 /// <para>
 /// Of several addresses the first that can be reached is used. Works on threads of its own: callers that block every thread
@@ -105,6 +105,7 @@ public sealed class LeaseRegistry : IServiceRegistry
         _ticks.Dispose();
         await _uplink.DisposeAsync().ConfigureAwait(false);
         await _errands.WhenDoneAsync().ConfigureAwait(false);
+        await _context.Protection.DisposeAsync().ConfigureAwait(false);
         _context.Dispatcher.Dispose();
     }
 

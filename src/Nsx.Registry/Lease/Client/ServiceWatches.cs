@@ -26,7 +26,10 @@ internal sealed class ServiceWatches(LeaseContext context, Errands errands)
         lock (_lock)
         {
             if (_services.TryGetValue(service, out var watched) && watched.Remove(feed))
+            {
                 _services.Remove(service);
+                watched.Dispose();
+            }
         }
 
         feed.End();

@@ -1,4 +1,5 @@
 using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Protection;
 using Nsx.Registry.Snapshots;
 using Tron.Client;
 using Tron.Resp;
@@ -8,13 +9,15 @@ namespace Nsx.Registry;
 
 /// <summary>One service that somebody here watches: lists it, follows its changes, and hands snapshots on.</summary>
 /// <remarks>All members may be called by any thread. Callbacks run on the dispatcher's thread, never under the lock.</remarks>
-internal sealed class WatchedService
+internal sealed class WatchedService : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly Lock _feedLock = new();
     private readonly string _service;
     private readonly LeaseContext _context;
     private readonly Errands _errands;
-    private readonly EndpointList _list;
+    private readonly EndpointList _list = new();
+    private readonly ProtectedService _believed;
     private readonly List<SnapshotFeed> _feeds = [];
     private EndpointSnapshot _current;
     private LeaseSession? _session;
@@ -25,14 +28,14 @@ internal sealed class WatchedService
     public WatchedService(string service, LeaseContext context, Errands errands)
     {
         (_service, _context, _errands) = (service, context, errands);
-        _list = new(service, context.Ttl);
         _current = EndpointSnapshot.Unknown(service);
+        _believed = new(service, context.Protection, Publish);
     }
 
     /// <summary>Adds a watch; the caller has it deliver its first snapshot.</summary>
     public void Add(SnapshotFeed feed)
     {
-        lock (_lock)
+        lock (_feedLock)
         {
             _feeds.Add(feed);
             feed.Offer(_current);
@@ -42,7 +45,7 @@ internal sealed class WatchedService
     /// <returns>True when nobody watches any more.</returns>
     public bool Remove(SnapshotFeed feed)
     {
-        lock (_lock)
+        lock (_feedLock)
         {
             _feeds.Remove(feed);
             return _feeds.Count == 0;
@@ -55,6 +58,7 @@ internal sealed class WatchedService
         {
             _session = session;
             _list.Connected();
+            _believed.Connected();
             List_NeedsLock(session);
         }
     }
@@ -64,34 +68,40 @@ internal sealed class WatchedService
         lock (_lock)
         {
             _session = null;
-            _list.Disconnected(trouble);
-            Publish_NeedsLock();
+            _list.Disconnected();
+            _believed.Disconnected(trouble);
         }
     }
 
     public void Pushed(LeaseSession session, LeasePush push)
     {
         var entry = push.Kind == LeasePushKind.Put ? Read(push.Json) : null;
+        var suspects = 0;
         lock (_lock)
         {
             if (session != _session)
                 return;
-            if (!_list.Pushed(push, entry))
+            var effect = _list.Pushed(push, entry);
+            if (effect == PushEffect.Changed)
+                suspects = _believed.Listed(_list.Endpoints);
+            else if (effect == PushEffect.Gap)
                 List_NeedsLock(session);
-            Publish_NeedsLock();
         }
+
+        _believed.Log(suspects);
     }
 
     public void Tick()
     {
         lock (_lock)
         {
-            if (_list.Expire(_context.Now))
-                Publish_NeedsLock();
             if (_session is { } session && _context.Now >= _nextList)
                 List_NeedsLock(session);
         }
     }
+
+    /// <summary>Nobody watches any more.</summary>
+    public void Dispose() => _believed.Dispose();
 
     private void List_NeedsLock(LeaseSession session)
     {
@@ -146,25 +156,29 @@ internal sealed class WatchedService
     {
         var isList = reply.Items.Count == 2;
         var entries = isList ? reply.Items[1].Items.Select(item => Read(item.Bytes.Span)).OfType<EndpointDocument>().ToList() : [];
-        int keptBefore, kept;
+        var suspects = 0;
         lock (_lock)
         {
             if (_session != session)
                 return;
-            keptBefore = _list.KeptCount;
             if (isList)
-                _list.Listed(reply.Items[0].Integer, entries, _context.Now);
+            {
+                _list.Listed(reply.Items[0].Integer, entries);
+                suspects = _believed.Listed(_list.Endpoints);
+            }
             else if (reply.IsNull && _list.Revision is not null)
-                _list.Confirmed();
+            {
+                _believed.Confirmed();
+            }
             else
+            {
                 throw new RespProtocolException($"expected a revision and a list, got {reply}");
-            kept = _list.KeptCount;
+            }
+
             _mustListAgain |= _list.IsBehind;
-            Publish_NeedsLock();
         }
 
-        if (kept > keptBefore)
-            RegistryLog.EntriesKept(_context.Logger, _service, kept, _context.Ttl.TotalSeconds);
+        _believed.Log(suspects);
     }
 
     private void Fail(LeaseSession session, string trouble)
@@ -175,8 +189,7 @@ internal sealed class WatchedService
                 return;
             _listingOn = null;
             _nextList = _context.After(_context.KeepInterval);
-            _list.Failed(trouble);
-            Publish_NeedsLock();
+            _believed.Failed(trouble);
         }
     }
 
@@ -188,13 +201,21 @@ internal sealed class WatchedService
         return null;
     }
 
-    private void Publish_NeedsLock()
+    private void Publish(EndpointSnapshot next)
     {
-        var next = _list.Snapshot(_current.Version + 1);
-        if (next.Freshness == _current.Freshness && next.Trouble == _current.Trouble && next.Endpoints.SequenceEqual(_current.Endpoints))
-            return;
-        _current = next;
-        foreach (var feed in _feeds.Where(feed => feed.Offer(next)))
-            _context.Dispatcher.Post(feed);
+        lock (_feedLock)
+        {
+            if (next.Freshness == _current.Freshness
+                && next.Trouble == _current.Trouble
+                && next.Endpoints.SequenceEqual(_current.Endpoints)
+                && next.Suspects.SequenceEqual(_current.Suspects))
+            {
+                return;
+            }
+
+            _current = next with { Version = _current.Version + 1 };
+            foreach (var feed in _feeds.Where(feed => feed.Offer(_current)))
+                _context.Dispatcher.Post(feed);
+        }
     }
 }
