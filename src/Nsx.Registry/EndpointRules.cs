@@ -34,6 +34,10 @@ internal static class EndpointRules
             throw new ArgumentException(problem, nameof(endpoint));
     }
 
+    /// <summary>The endpoint as it says goodbye.</summary>
+    public static ServiceEndpoint OutOfService(this ServiceEndpoint endpoint) =>
+        endpoint with { Metadata = endpoint.Metadata.SetItem(EndpointJson.StatusKey, EndpointJson.StatusOutOfService) };
+
     /// <summary>Why others could not connect to an address, in words; null when they might.</summary>
     public static string? AddressProblem(string address)
     {

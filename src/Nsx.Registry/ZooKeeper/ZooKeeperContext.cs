@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Protection;
 using Nsx.Registry.Snapshots;
 using Nsx.ZooKeeper;
 
@@ -29,6 +30,8 @@ internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, Regi
     public TimeProvider Time => options.Time;
 
     public ILogger Logger { get; } = options.LoggerFactory?.CreateLogger(RegistryLog.Category) ?? NullLogger.Instance;
+
+    public ProtectionContext Protection { get; } = new(options);
 
     public SnapshotDispatcher Dispatcher { get; } = new($"nsx registry callbacks {name}");
 

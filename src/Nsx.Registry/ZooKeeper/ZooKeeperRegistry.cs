@@ -93,6 +93,7 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
             return;
         await _belongings.DisposeAsync().ConfigureAwait(false);
         await _views.DisposeAsync().ConfigureAwait(false);
+        await _context.Protection.DisposeAsync().ConfigureAwait(false);
         await _context.Client.DisposeAsync().ConfigureAwait(false);
         _context.Dispatcher.Dispose();
     }

@@ -38,8 +38,7 @@ internal sealed class LeaseRegistration : Announcement
 
     public string[] Put(Wish wish, TimeSpan ttl) => Put(wish.Endpoint, ttl);
 
-    public string[] PutOutOfService(TimeSpan ttl) =>
-        Put(Endpoint with { Metadata = Endpoint.Metadata.SetItem(EndpointJson.StatusKey, EndpointJson.StatusOutOfService) }, ttl);
+    public string[] PutOutOfService(TimeSpan ttl) => Put(Endpoint.OutOfService(), ttl);
 
     public string[] Delete() => ["NSX.REG.DEL", Key.Service, Key.Address];
 

@@ -17,7 +17,7 @@ internal sealed class ServiceWatches(LeaseContext context, Errands errands)
         {
             if (!_services.TryGetValue(service, out var watched))
                 _services.Add(service, watched = Create_NeedsLock(service));
-            watched.Add(feed);
+            watched.Feeds.Add(feed);
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed class ServiceWatches(LeaseContext context, Errands errands)
     {
         lock (_lock)
         {
-            if (_services.TryGetValue(service, out var watched) && watched.Remove(feed))
+            if (_services.TryGetValue(service, out var watched) && watched.Feeds.Remove(feed))
             {
                 _services.Remove(service);
                 watched.Dispose();

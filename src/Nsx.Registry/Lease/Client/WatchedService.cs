@@ -12,14 +12,11 @@ namespace Nsx.Registry;
 internal sealed class WatchedService : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Lock _feedLock = new();
     private readonly string _service;
     private readonly LeaseContext _context;
     private readonly Errands _errands;
     private readonly EndpointList _list = new();
     private readonly ProtectedService _believed;
-    private readonly List<SnapshotFeed> _feeds = [];
-    private EndpointSnapshot _current;
     private LeaseSession? _session;
     private LeaseSession? _listingOn;
     private bool _mustListAgain;
@@ -28,29 +25,11 @@ internal sealed class WatchedService : IDisposable
     public WatchedService(string service, LeaseContext context, Errands errands)
     {
         (_service, _context, _errands) = (service, context, errands);
-        _current = EndpointSnapshot.Unknown(service);
-        _believed = new(service, context.Protection, Publish);
+        Feeds = new(service, context.Dispatcher);
+        _believed = new(service, context.Protection, Feeds.Publish);
     }
 
-    /// <summary>Adds a watch; the caller has it deliver its first snapshot.</summary>
-    public void Add(SnapshotFeed feed)
-    {
-        lock (_feedLock)
-        {
-            _feeds.Add(feed);
-            feed.Offer(_current);
-        }
-    }
-
-    /// <returns>True when nobody watches any more.</returns>
-    public bool Remove(SnapshotFeed feed)
-    {
-        lock (_feedLock)
-        {
-            _feeds.Remove(feed);
-            return _feeds.Count == 0;
-        }
-    }
+    public SnapshotFeeds Feeds { get; }
 
     public void Connected(LeaseSession session)
     {
@@ -199,23 +178,5 @@ internal sealed class WatchedService : IDisposable
             return document;
         RegistryLog.EntryUnreadable(_context.Logger, _service, problem);
         return null;
-    }
-
-    private void Publish(EndpointSnapshot next)
-    {
-        lock (_feedLock)
-        {
-            if (next.Freshness == _current.Freshness
-                && next.Trouble == _current.Trouble
-                && next.Endpoints.SequenceEqual(_current.Endpoints)
-                && next.Suspects.SequenceEqual(_current.Suspects))
-            {
-                return;
-            }
-
-            _current = next with { Version = _current.Version + 1 };
-            foreach (var feed in _feeds.Where(feed => feed.Offer(_current)))
-                _context.Dispatcher.Post(feed);
-        }
     }
 }

@@ -17,6 +17,9 @@ namespace Nsx.Registry.ZooKeeper.Announcing;
 /// </remarks>
 internal sealed class NodeClaim(ZooKeeperContext context)
 {
+    /// <summary>Consumers read at most every 50 ms, and have to see the goodbye before the node is gone.</summary>
+    private static readonly TimeSpan s_notice = TimeSpan.FromMilliseconds(100);
+
     private ZooKeeperClient Client => context.Client;
 
     /// <param name="endpoint">The provider.</param>
@@ -51,15 +54,21 @@ internal sealed class NodeClaim(ZooKeeperContext context)
         }
     }
 
-    /// <summary>Deletes the node if it is still ours.</summary>
-    public async Task ReleaseAsync(ServiceEndpoint endpoint, CancellationToken cancellationToken)
+    /// <summary>Says goodbye and deletes the node, if it is still ours.</summary>
+    /// <param name="endpoint">The provider.</param>
+    /// <param name="goodbye">The document that says that it is out of service: whoever goes without that may be gone by accident.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task ReleaseAsync(ServiceEndpoint endpoint, ReadOnlyMemory<byte> goodbye, CancellationToken cancellationToken)
     {
         var path = context.Paths.Instance(endpoint);
         while (await Client.FindAsync(path, cancellationToken).ConfigureAwait(false) is { } node && node.Stat.EphemeralOwner == Client.Session.Id)
         {
             try
             {
-                await Client.DeleteAsync(path, node.Stat.Version, cancellationToken).ConfigureAwait(false);
+                var stat = await KeepAsync(node, goodbye, cancellationToken).ConfigureAwait(false);
+                if (stat != node.Stat)
+                    await Task.Delay(s_notice, context.Time, cancellationToken).ConfigureAwait(false);
+                await Client.DeleteAsync(path, stat.Version, cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (ZooKeeperException e) when (e.Error is ZkError.BadVersion or ZkError.NoNode or ZkError.ConnectionLoss)

@@ -36,7 +36,7 @@ internal sealed class Registrar(ZooKeeperContext context)
         registration.End("was withdrawn");
         await registration.Keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (context.Client.Session.Id != 0)
-            await ReleaseAsync(registration.Endpoint).ConfigureAwait(false);
+            await ReleaseAsync(registration).ConfigureAwait(false);
     }
 
     private async Task KeepAsync(ZooKeeperRegistration registration, Task before)
@@ -58,12 +58,13 @@ internal sealed class Registrar(ZooKeeperContext context)
         }
     }
 
-    private async Task ReleaseAsync(ServiceEndpoint endpoint)
+    private async Task ReleaseAsync(ZooKeeperRegistration registration)
     {
+        var endpoint = registration.Endpoint;
         using var patience = new CancellationTokenSource(context.Options.WithdrawTimeout, context.Time);
         try
         {
-            await new NodeClaim(context).ReleaseAsync(endpoint, patience.Token).ConfigureAwait(false);
+            await new NodeClaim(context).ReleaseAsync(endpoint, registration.Goodbye(), patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ZooKeeperException or OperationCanceledException)
         {

@@ -28,6 +28,9 @@ internal sealed class ZooKeeperRegistration : Announcement
     /// <summary>The document of the endpoint.</summary>
     public byte[] Json(ServiceEndpoint endpoint) => EndpointJson.Write(endpoint, _registeredAt, _payload);
 
+    /// <summary>The document that says that it is out of service.</summary>
+    public byte[] Goodbye() => Json(Endpoint.OutOfService());
+
     /// <summary>Completes when something else is wanted than <paramref name="seen"/>.</summary>
     public Task WhenChangedFrom(Wish seen)
     {

@@ -1,4 +1,5 @@
 using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Protection;
 using Nsx.Registry.Snapshots;
 using Nsx.ZooKeeper;
 
@@ -8,17 +9,17 @@ namespace Nsx.Registry.ZooKeeper.Watching;
 internal sealed class ServiceView : IAsyncDisposable
 {
     private readonly ZooKeeperContext _context;
-    private readonly string _service;
     private readonly ZkDirectory _directory;
     private readonly NodeCache _nodes;
+    private readonly ProtectedService _believed;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _following;
-    private bool _hasAnswered;
 
     public ServiceView(ZooKeeperContext context, string service)
     {
-        (_context, _service) = (context, service);
+        _context = context;
         Feeds = new(service, context.Dispatcher);
+        _believed = new(service, context.Protection, Feeds.Publish);
         _nodes = new(context, service);
         _directory = context.Client.OpenDirectory(context.Paths.Service(service));
         _following = FollowAsync();
@@ -31,6 +32,7 @@ internal sealed class ServiceView : IAsyncDisposable
         await _ended.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _directory.DisposeAsync().ConfigureAwait(false);
+        _believed.Dispose();
     }
 
     private async Task FollowAsync()
@@ -38,7 +40,7 @@ internal sealed class ServiceView : IAsyncDisposable
         try
         {
             await foreach (var snapshot in _directory.Changes(_ended.Token).ConfigureAwait(false))
-                Publish(snapshot);
+                Take(snapshot);
         }
         catch (OperationCanceledException)
         {
@@ -50,10 +52,11 @@ internal sealed class ServiceView : IAsyncDisposable
         }
     }
 
-    private void Publish(ZkDirectorySnapshot snapshot)
+    private void Take(ZkDirectorySnapshot snapshot)
     {
-        _hasAnswered |= snapshot.InSync;
-        var freshness = snapshot.InSync ? Freshness.Live : _hasAnswered ? Freshness.LastKnown : Freshness.Unknown;
-        Feeds.Publish(new(_service, 0, EndpointOrder.Sort(_nodes.Read(snapshot.Nodes)), freshness) { Trouble = snapshot.Trouble?.Message });
+        if (snapshot.InSync)
+            _believed.Log(_believed.Listed(_nodes.Read(snapshot.Nodes)));
+        else
+            _believed.Disconnected(snapshot.Trouble?.Message);
     }
 }
