@@ -126,6 +126,7 @@ public sealed class LeaseClientTests : IAsyncLifetime
         for (var i = 1; i <= 3; i++)
             _registry.Push($">6\r\n+nsx.reg\r\n+Echo\r\n:{3 + i}\r\n+del\r\n+h:{i}\r\n$0\r\n\r\n");
         await seen.BeAsync("?h:1 ?h:2 ?h:3", Freshness.LastKnown);
+        await Eventually.BeTrueAsync(() => _log.Messages(5009).Count > 0, "it is logged");
         _log.Messages(5009).ShouldHaveSingleItem().ShouldStartWith("3 providers of Echo went at once");
         _time.Advance(TimeSpan.FromSeconds(61));
         await seen.BeAsync("");
