@@ -30,7 +30,8 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
     private static readonly TimeSpan s_closeTimeout = TimeSpan.FromSeconds(3);
 
     private readonly SessionCore _core;
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private readonly Task _writing;
     private readonly Lock _closeLock = new();
     private readonly Random _jitter;
     private Task? _closing;
@@ -45,8 +46,8 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
         options.Validate();
         _core = new(options, ConnectionString.Parse(options.ConnectionString));
         _jitter = new(_core.Random.Next());
-        Start($"nsx zookeeper reader {_core.Target}", RunReceiveLoop);
-        Start($"nsx zookeeper writer {_core.Target}", new SendLoop(_core).Run);
+        _reading = Run($"nsx zookeeper reader {_core.Target}", () => new ReceiveLoop(_core).Run());
+        _writing = Run($"nsx zookeeper writer {_core.Target}", () => new SendLoop(_core).Run());
     }
 
     /// <summary>Every change of <see cref="State"/>, in order, on a thread of its own. Handlers may block; they must not throw.</summary>
@@ -121,24 +122,43 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
             return most * _jitter.NextDouble();
     }
 
-    private static void Start(string name, ThreadStart run) => new Thread(run) { IsBackground = true, Name = name }.UnsafeStart();
-
-    private void RunReceiveLoop()
+    /// <summary>Runs a loop on a thread of its own. It ends with the client; if it fails, the client ends with it.</summary>
+    private Task Run(string name, Action loop)
     {
-        new ReceiveLoop(_core).Run();
-        _finished.TrySetResult();
+        var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(RunLoop) { IsBackground = true, Name = name }.UnsafeStart();
+        return finished.Task;
+
+        void RunLoop()
+        {
+            try
+            {
+                loop();
+            }
+            catch (Exception e)
+            {
+                ZooKeeperLog.ThreadFailed(_core.Logger, _core.Target.ToString(), e);
+                _core.End(ZkState.Closed, e);
+            }
+
+            finished.SetResult();
+        }
     }
 
     private async Task CloseCoreAsync()
     {
         var request = new Request<int>(null, RequestFrames.CloseSession(), Replies.ReadNothing);
         if (_core.TryClose(request))
-            await Task.WhenAny(request.ResultAsync(CancellationToken.None), Task.Delay(s_closeTimeout, Time)).ConfigureAwait(false);
+        {
+            Task closed = request.ResultAsync(CancellationToken.None);
+            await closed.WaitAsync(s_closeTimeout, Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         request.Forget();
         ZooKeeperLog.Closed(_core.Logger, _core.SessionName);
         _core.End(ZkState.Closed, cause: null);
         // A look-up of names cannot be interrupted: then its thread ends when it returns.
-        await Task.WhenAny(_finished.Task, Task.Delay(s_closeTimeout, TimeProvider.System)).ConfigureAwait(false);
+        await Task.WhenAll(_reading, _writing).WaitAsync(s_closeTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private string ToServer(string path, bool isSequential = false)

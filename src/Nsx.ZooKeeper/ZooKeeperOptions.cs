@@ -11,11 +11,11 @@ public sealed record ZooKeeperOptions
     public required string ConnectionString { get; init; }
 
     /// <summary>How long the ensemble waits for a sign of life before it ends the session. Servers have limits of their own.</summary>
-    /// <value>More than 0; 15 s by default.</value>
+    /// <value>More than 0, at most 1 day; 15 s by default.</value>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>One attempt at one server: TCP, TLS, the session's handshake and credentials.</summary>
-    /// <value>More than 0; 5 s by default.</value>
+    /// <value>More than 0, at most 1 day; 5 s by default.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>One operation, waiting for a connection included.</summary>
@@ -33,6 +33,10 @@ public sealed record ZooKeeperOptions
     public ZkSaslDigest? Sasl { get; init; }
 
     /// <summary>Switches to TLS, and says how for each server's host name; null for plain TCP.</summary>
+    /// <remarks>
+    /// Called for each connection; must make new options each time. The host name becomes their
+    /// <see cref="SslClientAuthenticationOptions.TargetHost"/> unless they have one.
+    /// </remarks>
     public Func<string, SslClientAuthenticationOptions>? Tls { get; init; }
 
     /// <summary>The permissions of nodes that are created without any.</summary>
@@ -44,7 +48,7 @@ public sealed record ZooKeeperOptions
     public int MaxRequestBytes { get; init; } = 0xF_FFFF;
 
     /// <summary>The largest reply.</summary>
-    /// <value>1,024 or more; 16 MiB by default.</value>
+    /// <value>1,024 to 1 GiB; 16 MiB by default.</value>
     public int MaxResponseBytes { get; init; } = 16 << 20;
 
     /// <summary>How many operations may wait for a connection or a reply; further ones fail at once.</summary>
@@ -80,6 +84,7 @@ public sealed record ZooKeeperOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SessionTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SessionTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromDays(1));
         if (RequestTimeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backoff.First, TimeSpan.FromMilliseconds(1));
@@ -90,6 +95,7 @@ public sealed record ZooKeeperOptions
             throw new ArgumentException("Expected at least one entry: servers refuse nodes without permissions.", nameof(DefaultAcl));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRequestBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxResponseBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxResponseBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1);
         if (AbandonSessionAfter is { } patience)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(AbandonSessionAfter));

@@ -42,4 +42,7 @@ internal static partial class ZooKeeperLog
 
     [LoggerMessage(4012, LogLevel.Debug, "{Count} watches were set again for session {Session}")]
     public static partial void WatchesSet(ILogger logger, int count, string session);
+
+    [LoggerMessage(4013, LogLevel.Critical, "A thread of the client of {Servers} has failed; the client is closed")]
+    public static partial void ThreadFailed(ILogger logger, string servers, Exception exception);
 }

@@ -3,16 +3,21 @@ namespace Nsx.ZooKeeper.Sessions;
 /// <summary>Time as threads of our own need it: monotonic, from an origin of its own.</summary>
 internal sealed class Clock(TimeProvider time)
 {
+    /// <summary>Monitors and timers have limits; whoever waits longer looks at the time once more.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
     private readonly long _began = time.GetTimestamp();
 
     public TimeSpan Now => time.GetElapsedTime(_began);
 
-    /// <summary>Blocks on a monitor that the caller holds until it is pulsed or the time has come.</summary>
+    /// <summary>Blocks on a monitor that the caller holds until it is pulsed or the time has come, or for no reason at all.</summary>
     /// <param name="gate">The monitor.</param>
     /// <param name="until">When to go on at the latest; <see cref="TimeSpan.MaxValue"/> for never.</param>
     public void Wait(object gate, TimeSpan until)
     {
-        var left = until == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : Max(until - Now, TimeSpan.FromMilliseconds(1));
+        var left = until == TimeSpan.MaxValue
+            ? Timeout.InfiniteTimeSpan
+            : TimeSpan.FromTicks(Math.Clamp((until - Now).Ticks, TimeSpan.TicksPerMillisecond, s_longest.Ticks));
         if (time == TimeProvider.System || left == Timeout.InfiniteTimeSpan)
         {
             Monitor.Wait(gate, left);
@@ -22,8 +27,6 @@ internal sealed class Clock(TimeProvider time)
         using var timer = time.CreateTimer(Pulse, gate, left, Timeout.InfiniteTimeSpan);
         Monitor.Wait(gate);
     }
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static void Pulse(object? gate)
     {

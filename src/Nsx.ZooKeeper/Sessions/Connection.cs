@@ -13,7 +13,8 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
     private const int PrefixBytes = 4;
     private const int FirstBufferBytes = 16 * 1024;
 
-    private readonly Socket _socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Lock _writeLock = new();
+    private Socket? _socket;
     private Stream _stream = Stream.Null;
     private byte[] _buffer = new byte[FirstBufferBytes];
     private int _start;
@@ -49,7 +50,7 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
         {
             try
             {
-                return _socket.Available > 0;
+                return _socket?.Available > 0;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -59,24 +60,33 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
     }
 
     /// <summary>Connects, and makes a TLS connection of it when options are given.</summary>
-    /// <param name="tls">How; null for plain TCP.</param>
-    /// <param name="writeTimeout">How long the server may leave our bytes unread.</param>
-    public void Open(SslClientAuthenticationOptions? tls, TimeSpan writeTimeout)
+    /// <param name="tls">Makes the options for a host; null for plain TCP.</param>
+    /// <exception cref="SocketException">There is no socket to be had, or no such server.</exception>
+    public void Open(Func<string, SslClientAuthenticationOptions>? tls)
     {
-        _socket.SendTimeout = (int)writeTimeout.TotalMilliseconds;
-        _socket.Connect(endPoint);
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Interlocked.Exchange(ref _socket, socket);
+        if (AbortReason is not null)
+            socket.Dispose();
+        socket.Connect(endPoint);
         IsOpen = true;
-        _stream = new NetworkStream(_socket);
+        _stream = new NetworkStream(socket);
         if (tls is null)
             return;
-        tls.TargetHost ??= server.Host;
         var secured = new SslStream(_stream);
-        secured.AuthenticateAsClient(tls);
         _stream = secured;
+        secured.AuthenticateAsClient(TlsOptions(tls));
     }
 
+    /// <summary>How long the server may leave our bytes unread. While the connection is opened, others watch over that.</summary>
+    public void LimitWrites(TimeSpan time) => _socket!.SendTimeout = Math.Max(1, (int)time.TotalMilliseconds);
+
     /// <summary>Sends bytes.</summary>
-    public void Write(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_writeLock)
+            _stream.Write(bytes);
+    }
 
     /// <summary>The next frame without its length; valid until the next call.</summary>
     /// <exception cref="EndOfStreamException">The server closed the connection.</exception>
@@ -105,10 +115,31 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
     public void Abort(Exception reason)
     {
         Interlocked.CompareExchange(ref _reason, reason, null);
-        _socket.Dispose();
+        _socket?.Dispose();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        // Whoever still writes fails now; a stream of TLS must not be taken apart under its hands.
+        lock (_writeLock)
+            _stream.Dispose();
+    }
+
+    /// <summary>Asks foreign code, which may fail in any way.</summary>
+    private SslClientAuthenticationOptions TlsOptions(Func<string, SslClientAuthenticationOptions> tls)
+    {
+        try
+        {
+            var options = tls(server.Host);
+            options.TargetHost ??= server.Host;
+            return options;
+        }
+        catch (Exception e)
+        {
+            throw new IOException($"its options could not be made: {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads until so many bytes are there. The buffer grows with what came, not with what was announced.</summary>
     private void Fill(int count)

@@ -43,8 +43,8 @@ internal sealed class Heartbeat(TimeSpan sessionTimeout, Random random)
         var ping = _lastWritten + PingEvery;
         var giveUp = connection.LastRead + ReadTimeout;
         if (ping <= now)
-            return (HeartbeatDue.Ping, giveUp);
-        return (HeartbeatDue.Nothing, ping < giveUp ? ping : giveUp);
+            return (HeartbeatDue.Ping, Earlier(now + PingEvery, giveUp));
+        return (HeartbeatDue.Nothing, Earlier(ping, giveUp));
     }
 
     public void PingSent(TimeSpan now)
@@ -61,6 +61,8 @@ internal sealed class Heartbeat(TimeSpan sessionTimeout, Random random)
         _isPinging = false;
         return now - _sentAt;
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
 
 /// <summary>What a connection needs now.</summary>

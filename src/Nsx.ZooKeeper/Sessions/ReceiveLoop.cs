@@ -20,7 +20,6 @@ internal sealed class ReceiveLoop(SessionCore core)
     private readonly ServerList _servers = new(core.Target.Servers, core.Options.Backoff, core.Random);
     private readonly SessionHandshake _handshake = new(core);
     private readonly RefusalLog _refusals = new(core);
-    private TimeSpan _wait;
     private TimeSpan _lastContact;
     private bool _isClosed;
 
@@ -33,8 +32,6 @@ internal sealed class ReceiveLoop(SessionCore core)
             else
                 Visit();
         }
-
-        core.End(ZkState.Closed, cause: null);
     }
 
     /// <summary>Whether an exception is one of those that networks and servers cause.</summary>
@@ -43,13 +40,14 @@ internal sealed class ReceiveLoop(SessionCore core)
 
     private void BeginRound()
     {
-        core.Pause(_wait);
+        core.Pause(_servers.NextWait(LongestWait()));
         if (core.IsOver)
             return;
         _servers.BeginRound(out var problem);
         if (problem is not null)
             _refusals.Add(problem);
-        _wait = _servers.NextWait(LongestWait());
+        if (_servers.IsRoundOver)
+            _refusals.RoundOver();
     }
 
     /// <summary>While the session may still be alive it is not lost by politeness.</summary>
@@ -114,10 +112,7 @@ internal sealed class ReceiveLoop(SessionCore core)
         _lastContact = connection.LastRead;
         _servers.Dropped(connection.Server);
         if (life >= s_longEnough)
-        {
-            _wait = TimeSpan.Zero;
             _servers.WasServed();
-        }
     }
 
     private void Dispatch(ReadOnlySpan<byte> frame)
@@ -134,6 +129,8 @@ internal sealed class ReceiveLoop(SessionCore core)
                 PingAnswered();
                 break;
             case Xid.SetWatches:
+                if (header.Error == ZkError.SessionClosedRequireSaslAuth)
+                    throw RefusedWithoutSasl();
                 if (header.Error != ZkError.Ok)
                     throw new IOException($"the server would not set the watches again: {header.Error}");
                 break;
@@ -154,15 +151,22 @@ internal sealed class ReceiveLoop(SessionCore core)
         _isClosed = request.Frame.Op == OpCode.CloseSession;
         request.Reply(header, ref body);
         if (request.Frame.Op == OpCode.Auth && header.Error != ZkError.Ok)
-            throw new ZooKeeperException(header.Error, null, ZkOutcome.Rejected, "the server refuses the added credentials");
+            throw Refused("the server refused the added credentials");
+        if (header.Error == ZkError.SessionClosedRequireSaslAuth)
+            throw RefusedWithoutSasl();
     }
+
+    private static ZooKeeperException RefusedWithoutSasl() =>
+        Refused("the server serves nobody who has not authenticated with SASL (ZooKeeperOptions.Sasl)");
+
+    private static ZooKeeperException Refused(string why) => new(ZkError.AuthFailed, null, ZkOutcome.Rejected, why);
 
     private void PingAnswered()
     {
+        TimeSpan? took;
         lock (core.Gate)
-        {
-            if (core.Heartbeat_NeedsLock?.PingAnswered(core.Clock.Now) is { } time)
-                ZooKeeperMetrics.PingAnswered(time);
-        }
+            took = core.Heartbeat_NeedsLock?.PingAnswered(core.Clock.Now);
+        if (took is { } time)
+            ZooKeeperMetrics.PingAnswered(time);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RefusalLog(SessionCore core)
         }
 
         var text = isSilent && reason is EndOfStreamException
-            ? $"{connection.Server} accepted the connection and closed it without a word: it has no quorum, or older data than this client has seen, or too many connections from here (maxClientCnxns)"
+            ? $"{connection.Server} accepted the connection and closed it without a word: it has no quorum, or older data than this client has seen, or too many connections from here (maxClientCnxns), or it expects TLS"
             : $"{connection.Server}: {reason.Message.TrimEnd('.')}";
         _reasons.Add(text);
         ZooKeeperLog.AttemptFailed(core.Logger, connection.Server.ToString(), text);
@@ -66,10 +66,12 @@ internal sealed class RefusalLog(SessionCore core)
             return;
         foreach (var (server, endPoint) in _silent)
         {
-            if (Ask(server, endPoint) is not { IsServing: true } probe)
+            if (Ask(server, endPoint) is not { } probe || probe.Role == ServerRole.Follows)
                 continue;
-            if (probe.Zxid < core.LastZxid)
+            if (probe.Role == ServerRole.Leads && probe.Zxid < core.LastZxid)
                 GiveUp($"{server} has data up to transaction 0x{probe.Zxid:x}, but 0x{core.LastZxid:x} was seen: the data of the ensemble were wiped or restored");
+            // Who leads has its reasons, and who has no quorum keeps the sessions for when there is one.
+            _silentSince = null;
             return;
         }
 
@@ -91,13 +93,17 @@ internal sealed class RefusalLog(SessionCore core)
         try
         {
             core.Opening(connection);
-            connection.Open(core.Options.Tls?.Invoke(server.Host), core.Options.ConnectTimeout);
+            connection.Open(core.Options.Tls);
             connection.Write(s_command);
             return ServerProbe.Parse(connection.ReadToEnd());
         }
         catch (Exception e) when (ReceiveLoop.IsExpected(e))
         {
             return null;
+        }
+        finally
+        {
+            core.Forget(connection);
         }
     }
 }

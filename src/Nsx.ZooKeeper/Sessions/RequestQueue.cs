@@ -28,10 +28,16 @@ internal sealed class RequestQueue(int capacity)
             _waiting = new(_waiting.Where(waiting => !DiscardIfOver(waiting)));
         if (Count_NeedsLock >= capacity)
             return false;
+        Add_NeedsLock(request);
+        return true;
+    }
+
+    /// <summary>Adds a request even if there are too many.</summary>
+    public void Add_NeedsLock(Request request)
+    {
         _waiting.Enqueue(request);
         if (request.Deadline != TimeSpan.MaxValue)
             _byDeadline.Enqueue(request);
-        return true;
     }
 
     /// <summary>Moves waiting requests to the sent ones, and their frames, numbered, to the output.</summary>

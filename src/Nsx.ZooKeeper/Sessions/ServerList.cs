@@ -33,6 +33,7 @@ internal sealed class ServerList
     public void BeginRound(out Exception? problem)
     {
         problem = null;
+        _rounds = Math.Min(_rounds + 1, 30);
         for (var i = 0; i < _servers.Length; i++)
         {
             var server = _servers[(_first + i) % _servers.Length];
@@ -50,14 +51,14 @@ internal sealed class ServerList
 
     public (ServerAddress Server, IPEndPoint EndPoint) Next() => _round.Dequeue();
 
-    /// <summary>How long to wait before the next round.</summary>
+    /// <summary>How long to wait before the next round: not at all before the first, and after a server has served us.</summary>
     /// <param name="most">The longest wait that is acceptable now.</param>
     public TimeSpan NextWait(TimeSpan most)
     {
-        _rounds = Math.Min(_rounds + 1, 30);
-        var ceiling = _backoff.First * Math.Pow(2, _rounds);
-        ceiling = ceiling < _backoff.Max ? ceiling : _backoff.Max;
-        return (ceiling < most ? ceiling : most) * _random.NextDouble();
+        if (_rounds == 0)
+            return TimeSpan.Zero;
+        var ceiling = Math.Min(_backoff.First.TotalSeconds * Math.Pow(2, _rounds - 1), Math.Min(_backoff.Max.TotalSeconds, most.TotalSeconds));
+        return TimeSpan.FromSeconds(ceiling * _random.NextDouble());
     }
 
     /// <summary>A server served us for a while: after it, the others are tried at once.</summary>

@@ -4,13 +4,17 @@ using System.Text;
 namespace Nsx.ZooKeeper.Sessions;
 
 /// <summary>What a server says of itself, in reply to the command <c>srvr</c>.</summary>
-/// <param name="IsServing">Whether it leads, or stands alone: then nobody has newer data than it.</param>
-/// <param name="Zxid">Its last transaction.</param>
-internal sealed record ServerProbe(bool IsServing, long Zxid)
+/// <param name="Role">What it is in its ensemble.</param>
+/// <param name="Zxid">Its last transaction; 0 when it does not serve.</param>
+internal sealed record ServerProbe(ServerRole Role, long Zxid)
 {
+    private static ReadOnlySpan<byte> NotServing => "not currently serving requests"u8;
+
     /// <summary>Reads the reply; null when it is none, as from a server that has switched the command off.</summary>
     public static ServerProbe? Parse(ReadOnlySpan<byte> reply)
     {
+        if (reply.IndexOf(NotServing) >= 0)
+            return new(ServerRole.WithoutQuorum, 0);
         string? mode = null;
         long? zxid = null;
         foreach (var line in Encoding.ASCII.GetString(reply).Split('\n', StringSplitOptions.TrimEntries))
@@ -22,6 +26,19 @@ internal sealed record ServerProbe(bool IsServing, long Zxid)
                 zxid = number;
         }
 
-        return mode is null || zxid is null ? null : new(mode is "leader" or "standalone", zxid.Value);
+        return mode is null || zxid is null ? null : new(mode is "leader" or "standalone" ? ServerRole.Leads : ServerRole.Follows, zxid.Value);
     }
+}
+
+/// <summary>What a server is in its ensemble.</summary>
+internal enum ServerRole
+{
+    /// <summary>It leads, or stands alone: nobody has newer data.</summary>
+    Leads,
+
+    /// <summary>Others may have newer data.</summary>
+    Follows,
+
+    /// <summary>It waits for others, and serves nobody meanwhile.</summary>
+    WithoutQuorum,
 }

@@ -20,6 +20,7 @@ internal sealed class SessionCore
     private volatile ZkSessionInfo _session = new(0, 0, TimeSpan.Zero, null);
     private volatile ZkState _state = ZkState.Connecting;
     private Request? _closing;
+    private bool _wasSessionLost;
 
     public SessionCore(ZooKeeperOptions options, ConnectionString target)
     {
@@ -95,17 +96,31 @@ internal sealed class SessionCore
         }
     }
 
-    /// <summary>Puts a request into the queue.</summary>
-    /// <exception cref="ZooKeeperException">The queue is full, or the client is of no use any more. It was not sent.</exception>
+    /// <summary>Puts a request into the queue. Every failure is one of the task's.</summary>
     public Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        lock (Gate)
-            Submit_NeedsLock(request);
+        try
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                request.Settled?.Invoke(null);
+            }
+            else
+            {
+                lock (Gate)
+                    Submit_NeedsLock(request);
+            }
+        }
+        catch (ZooKeeperException e)
+        {
+            request.Fail(e);
+        }
+
         return request.ResultAsync(cancellationToken);
     }
 
-    /// <inheritdoc cref="SendAsync{T}"/>
+    /// <summary>Puts a request into the queue.</summary>
+    /// <exception cref="ZooKeeperException">The queue is full, or the client is of no use any more. It was not sent.</exception>
     public void Submit_NeedsLock(Request request)
     {
         if (_closing is not null || _state is ZkState.Closed or ZkState.AuthFailed)
@@ -154,22 +169,38 @@ internal sealed class SessionCore
         }
     }
 
-    /// <summary>A server has accepted the session.</summary>
-    /// <returns>What has to be watched again, before anything else is sent.</returns>
-    public WatchSet Established(ConnectReply reply, ServerAddress server)
+    /// <summary>Takes back what <see cref="Opening"/> was told.</summary>
+    public void Forget(Connection connection)
     {
         lock (Gate)
         {
-            var isNew = reply.SessionId != _session.Id;
-            var epoch = _session.Epoch + (isNew ? 1 : 0);
-            _ticket = new(reply.SessionId, reply.Password);
-            _session = new(reply.SessionId, epoch, TimeSpan.FromMilliseconds(reply.TimeoutMs), server.ToString());
-            ZooKeeperLog.Connected(Logger, $"0x{reply.SessionId:x}", epoch, _session.NegotiatedTimeout.TotalSeconds, server.ToString());
-            if (isNew)
-                ZooKeeperMetrics.SessionOpened();
-            MoveTo_NeedsLock(ZkState.Connected, sessionLost: isNew && epoch > 1, cause: null);
-            return Watches.Restore_NeedsLock(isNew);
+            if (Connection_NeedsLock == connection)
+                (Connection_NeedsLock, Heartbeat_NeedsLock) = (null, null);
         }
+    }
+
+    /// <summary>A server has accepted the session.</summary>
+    /// <returns>What has to be watched again, before anything else is sent.</returns>
+    /// <exception cref="ObjectDisposedException">The client is over already.</exception>
+    public WatchSet Established(ConnectReply reply, ServerAddress server)
+    {
+        WatchSet watches;
+        bool isNew;
+        lock (Gate)
+        {
+            ObjectDisposedException.ThrowIf(IsOver, this);
+            isNew = reply.SessionId != _session.Id;
+            _ticket = new(reply.SessionId, reply.Password);
+            _session = new(reply.SessionId, _session.Epoch + (isNew ? 1 : 0), TimeSpan.FromMilliseconds(reply.TimeoutMs), server.ToString());
+            MoveTo_NeedsLock(ZkState.Connected, sessionLost: isNew && (_wasSessionLost || _session.Epoch > 1), cause: null);
+            _wasSessionLost = false;
+            watches = Watches.Restore_NeedsLock(isNew);
+        }
+
+        if (isNew)
+            ZooKeeperMetrics.SessionOpened();
+        ZooKeeperLog.Connected(Logger, SessionName, _session.Epoch, _session.NegotiatedTimeout.TotalSeconds, server.ToString());
+        return watches;
     }
 
     /// <summary>Lets requests go out on the connection.</summary>
@@ -193,16 +224,20 @@ internal sealed class SessionCore
     public void Dropped(Exception reason)
     {
         List<Request> failed;
+        bool wasConnected;
         lock (Gate)
         {
             (Connection_NeedsLock, Heartbeat_NeedsLock) = (null, null);
             failed = Queue.Dropped_NeedsLock();
-            if (_state == ZkState.Connected)
-            {
-                ZooKeeperMetrics.Dropped();
-                ZooKeeperLog.Suspended(Logger, SessionName, reason.Message.TrimEnd('.'));
+            wasConnected = _state == ZkState.Connected;
+            if (wasConnected)
                 MoveTo_NeedsLock(ZkState.Suspended, sessionLost: false, reason);
-            }
+        }
+
+        if (wasConnected)
+        {
+            ZooKeeperMetrics.Dropped();
+            ZooKeeperLog.Suspended(Logger, SessionName, reason.Message.TrimEnd('.'));
         }
 
         foreach (var request in failed)
@@ -220,6 +255,7 @@ internal sealed class SessionCore
         {
             _ticket = default;
             LastZxid = 0;
+            _wasSessionLost = true;
             writes = Queue.SessionLost_NeedsLock();
             MoveTo_NeedsLock(ZkState.Connecting, sessionLost: false, cause);
         }
@@ -247,8 +283,9 @@ internal sealed class SessionCore
     {
         lock (Gate)
         {
-            if (_closing is not null || IsOver || _ticket.Id == 0 || !Queue.TryAdd_NeedsLock(request))
+            if (_closing is not null || IsOver || _ticket.Id == 0)
                 return false;
+            Queue.Add_NeedsLock(request);
             _closing = request;
             Monitor.PulseAll(Gate);
             return true;
@@ -266,8 +303,7 @@ internal sealed class SessionCore
             IsOver = true;
             Connection_NeedsLock?.Abort(cause ?? Useless(null));
             waiting = [.. Queue.Dropped_NeedsLock(), .. Queue.TakeWaiting_NeedsLock()];
-            if (_state is not (ZkState.Closed or ZkState.AuthFailed) || (_state == ZkState.AuthFailed && state == ZkState.Closed))
-                MoveTo_NeedsLock(state, sessionLost: false, cause);
+            MoveTo_NeedsLock(state, sessionLost: false, cause);
             Watches.End_NeedsLock();
             Monitor.PulseAll(Gate);
         }
@@ -285,7 +321,7 @@ internal sealed class SessionCore
     private void MoveTo_NeedsLock(ZkState to, bool sessionLost, Exception? cause)
     {
         var from = _state;
-        if (from == to && cause is null)
+        if (from == ZkState.Closed || (from == ZkState.AuthFailed && to != ZkState.Closed) || (from == to && cause is null))
             return;
         _state = to;
         if (to == ZkState.Connected)

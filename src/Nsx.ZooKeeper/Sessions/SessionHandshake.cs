@@ -21,15 +21,18 @@ internal sealed class SessionHandshake(SessionCore core)
         OpenTransport(connection);
         var ticket = core.Ticket;
         connection.Write(ConnectFrames.Request(core.LastZxid, (int)core.Options.SessionTimeout.TotalMilliseconds, ticket.Id, ticket.Password.Span));
-        var reply = ConnectReply.Read(connection.ReadFrame());
+        var reply = ReadReply(connection);
         if (reply.IsExpired)
         {
+            if (ticket.Id == 0)
+                throw new IOException($"{connection.Server} refused a new session");
             Expired(ticket);
             return false;
         }
 
         Authenticate(connection);
         var heartbeat = new Heartbeat(TimeSpan.FromMilliseconds(reply.TimeoutMs), core.Random);
+        connection.LimitWrites(heartbeat.ReadTimeout);
         var watches = core.Established(reply, connection.Server);
         foreach (var frame in RequestFrames.SetWatches(core.LastZxid, watches))
             connection.Write(frame.Bytes.Span);
@@ -41,12 +44,20 @@ internal sealed class SessionHandshake(SessionCore core)
     {
         try
         {
-            connection.Open(core.Options.Tls?.Invoke(connection.Server.Host), core.Options.ConnectTimeout);
+            connection.Open(core.Options.Tls);
         }
         catch (Exception e) when (e is AuthenticationException or IOException && core.Options.Tls is not null && connection.AbortReason is null)
         {
             throw new IOException($"TLS with {connection.Server} failed: {e.Message} Is it the server's secureClientPort, and do the two trust each other's certificates?", e);
         }
+    }
+
+    private static ConnectReply ReadReply(Connection connection)
+    {
+        var reply = ConnectReply.Read(connection.ReadFrame());
+        if (!reply.IsExpired && reply.SessionId == 0)
+            throw new JuteException("expected a session, got one without a number");
+        return reply;
     }
 
     private void Expired(ZkSessionTicket ticket)

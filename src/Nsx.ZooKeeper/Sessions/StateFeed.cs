@@ -31,15 +31,21 @@ internal sealed class StateFeed(string name, ILogger logger)
     {
         while (Next() is { } next)
         {
-            try
-            {
-                next.Handlers(next.Change);
-            }
-            catch (Exception e)
-            {
-                // Foreign code: its failure is its own, and the next change may serve it better.
-                ZooKeeperLog.HandlerFailed(logger, next.Change.To, e);
-            }
+            foreach (var handler in Delegate.EnumerateInvocationList(next.Handlers))
+                Tell(handler, next.Change);
+        }
+    }
+
+    private void Tell(Action<ZkStateChange> handler, ZkStateChange change)
+    {
+        try
+        {
+            handler(change);
+        }
+        catch (Exception e)
+        {
+            // Foreign code: its failure is its own, and the next change may serve it better.
+            ZooKeeperLog.HandlerFailed(logger, change.To, e);
         }
     }
 
