@@ -12,6 +12,7 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
 {
     private const int PrefixBytes = 4;
     private const int FirstBufferBytes = 16 * 1024;
+    private const int TlsAlert = 0x1503;
 
     private readonly Lock _writeLock = new();
     private Socket? _socket;
@@ -96,7 +97,7 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
         Fill(PrefixBytes);
         var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
         if (length < 0 || length > maxResponseBytes)
-            throw new JuteException($"expected a frame of at most {maxResponseBytes} bytes (MaxResponseBytes), got {length} from {server}");
+            throw BadLength(length);
         Fill(PrefixBytes + length);
         var frame = _buffer.AsSpan(_start + PrefixBytes, length);
         _start += PrefixBytes + length;
@@ -125,6 +126,11 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
         lock (_writeLock)
             _stream.Dispose();
     }
+
+    private JuteException BadLength(int length) => new(
+        length >> 16 == TlsAlert
+            ? $"{server} answers in TLS: that is its port for TLS, and the client has no options for it (Tls)"
+            : $"expected a frame of at most {maxResponseBytes} bytes (MaxResponseBytes), got {length} from {server}");
 
     /// <summary>Asks foreign code, which may fail in any way.</summary>
     private SslClientAuthenticationOptions TlsOptions(Func<string, SslClientAuthenticationOptions> tls)
