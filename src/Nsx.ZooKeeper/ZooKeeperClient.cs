@@ -169,17 +169,5 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
 
     private string FromServer(string path) => ZkPath.Strip(_core.Target.Chroot, path);
 
-    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<T>(cancellationToken);
-        try
-        {
-            return _core.SendAsync(request, cancellationToken);
-        }
-        catch (ZooKeeperException e)
-        {
-            return Task.FromException<T>(e);
-        }
-    }
+    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken) => _core.SendAsync(request, cancellationToken);
 }
