@@ -1,31 +1,32 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Net;
+using System.Text;
 using Nsx.Registry;
 using Nsx.Testing;
+using Nsx.Testing.ZooKeeper;
+using Nsx.ZooKeeper;
 
 namespace Nsx.ConformanceTests;
 
-/// <summary>The document of an endpoint, read with Java as Curator and Spring Cloud read it.</summary>
+/// <summary>The data of a provider's node, read with Java as Curator and Spring Cloud read them.</summary>
 public sealed class ZooKeeperReaderTests : IAsyncLifetime
 {
     private const string Jars = "/usr/share/java/jackson-core.jar:/usr/share/java/jackson-annotations.jar:/usr/share/java/jackson-databind.jar";
     private static readonly ImmutableDictionary<string, string> s_metadata = ImmutableDictionary<string, string>.Empty;
-    private readonly LeaseRegistryServer _server = new("127.0.0.1:0");
-    private readonly IServiceRegistry _registry;
+    private readonly string _root = SharedZooKeeper.NewChroot();
+    private IServiceRegistry _registry = null!;
+    private ZooKeeperClient _client = null!;
 
-    public ZooKeeperReaderTests()
+    public async Task InitializeAsync()
     {
-        _server.Start();
-        _registry = RegistryFactory.Open(_server.Uri);
+        var servers = (await SharedZooKeeper.GetAsync()).ConnectionString;
+        _registry = RegistryFactory.Open($"zk://{servers}{_root}");
+        _client = await ZooKeeperClient.ConnectAsync(new() { ConnectionString = servers });
     }
-
-    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         await _registry.DisposeAsync();
-        await _server.DisposeAsync();
+        await _client.DisposeAsync();
     }
 
     [Fact]
@@ -63,8 +64,12 @@ public sealed class ZooKeeperReaderTests : IAsyncLifetime
         var endpoint = new ServiceEndpoint("Echo", "10.1.2.3:9000") { Metadata = metadata };
         await using var registration = _registry.Register(endpoint);
         await Eventually.CompleteAsync(registration.WhenConfirmedAsync(), "the endpoint is listed");
-        var port = ((IPEndPoint)_server.LocalEndPoint).Port.ToString(CultureInfo.InvariantCulture);
-        var list = (await Tool.RedisCli.RunAsync("-p", port, "NSX.REG.LIST", endpoint.Service)).Reply.Split('\n');
-        return (await Tool.Java.RunWithInputAsync(list[^1], "-Dfile.encoding=UTF-8", "-cp", Jars, Repository.Reader("CuratorReader.java"))).Reply;
+        var node = await _client.GetAsync($"{_root}/{endpoint.Service}/{endpoint.Address}");
+        var document = Encoding.UTF8.GetString(node.Data.Span);
+        var read = (await Tool.Java.RunWithInputAsync(document, "-Dfile.encoding=UTF-8", "-cp", Jars, Repository.Reader("CuratorReader.java"))).Reply;
+        read.ShouldContain("metadata nsx.proto=resp3");
+
+        // Which process wrote it is for logs, and another one each time.
+        return string.Join('\n', read.Split('\n').Where(line => !line.StartsWith("metadata nsx.", StringComparison.Ordinal)));
     }
 }
