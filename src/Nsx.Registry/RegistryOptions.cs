@@ -32,6 +32,24 @@ public sealed class RegistryOptions
     /// <value>Null by default: plain sockets.</value>
     public IConnector? ProbeConnector { get; set; }
 
+    /// <summary>How long a registry may take to answer before consumers start without it, with what was kept on the disk, if anything.</summary>
+    /// <value>More than zero; 5 s by default.</value>
+    public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Where lists are kept for consumers that start while the registry is away. Shared by all processes of a user; below it each
+    /// registry has a directory, and each service a file.
+    /// </summary>
+    /// <value>
+    /// Empty to keep none. Null by default: <c>$XDG_CACHE_HOME/nsx</c>, or <c>nsx</c> in the user's directory for local data, for
+    /// ZooKeeper; none for other registries.
+    /// </value>
+    public string? SnapshotDirectory { get; set; }
+
+    /// <summary>How old a list on the disk may be. It is as old as the last moment at which the registry said so.</summary>
+    /// <value>1 min or more; 24 h by default.</value>
+    public TimeSpan SnapshotMaxAge { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>This process's name in the registry's <c>CLIENT LIST</c>: visible ASCII without blanks.</summary>
     /// <value>The machine's name and the process's id by default.</value>
     public string ClientName { get; set; } = $"nsx:{Environment.MachineName}:{Environment.ProcessId}";
@@ -65,6 +83,8 @@ public sealed class RegistryOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(RelistInterval, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(WithdrawTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(SuspectGrace, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartupTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotMaxAge, TimeSpan.FromMinutes(1));
         ArgumentException.ThrowIfNullOrEmpty(ClientName);
         if (ClientName.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw new ArgumentException($"Expected visible ASCII without blanks, got '{ClientName}'.", nameof(ClientName));

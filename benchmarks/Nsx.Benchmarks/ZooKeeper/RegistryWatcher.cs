@@ -13,7 +13,7 @@ internal sealed class RegistryWatcher : IAsyncDisposable
     public RegistryWatcher(string servers, string service)
     {
         _last = EndpointSnapshot.Unknown(service);
-        _registry = RegistryFactory.Open($"zk://{servers}");
+        _registry = RegistryFactory.Open($"zk://{servers}", new() { SnapshotDirectory = "" });
         _registry.Watch(service, OnChange);
     }
 

@@ -43,6 +43,15 @@ internal static partial class RegistryLog
     [LoggerMessage(5011, LogLevel.Error, "A task of registry {Registry} failed")]
     public static partial void TaskFailed(ILogger logger, string registry, Exception exception);
 
+    [LoggerMessage(5012, LogLevel.Warning, "Registry {Registry} has not answered within {Seconds:0.#} s: {Service} starts with {Count} providers that were known {Hours:0.#} h ago")]
+    public static partial void StartedFromDisk(ILogger logger, string registry, double seconds, string service, int count, double hours);
+
+    [LoggerMessage(5013, LogLevel.Warning, "{Path} is not used: {Reason}")]
+    public static partial void SnapshotRefused(ILogger logger, string path, string reason);
+
+    [LoggerMessage(5014, LogLevel.Warning, "{Path} cannot be written: {Reason}. Nothing is kept for starts without the registry; this is said once (RegistryOptions.SnapshotDirectory)")]
+    public static partial void SnapshotNotKept(ILogger logger, string path, string reason);
+
     [LoggerMessage(5020, LogLevel.Information, "{Service} at {Address} was taken over from {Owner}: an earlier start of this provider, or a persistent leftover")]
     public static partial void TakenOver(ILogger logger, string service, string address, string owner);
 

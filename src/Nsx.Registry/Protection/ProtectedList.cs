@@ -34,6 +34,9 @@ internal sealed class ProtectedList(string service, TimeSpan grace)
     /// <summary>Whether the list follows the registry.</summary>
     public bool IsInStep { get; private set; }
 
+    /// <summary>Whether the registry has ever told the list.</summary>
+    public bool HasAnswered => _hasAnswered;
+
     public int SuspectCount => _suspects.Count;
 
     /// <summary>What an earlier process knew. Counts only until the registry answers, and is then forgotten at once.</summary>
@@ -45,13 +48,21 @@ internal sealed class ProtectedList(string service, TimeSpan grace)
         _isRestored = true;
     }
 
+    /// <summary>The registry takes so long that it is not to be waited for.</summary>
+    public void Late(string trouble)
+    {
+        if (!_hasAnswered)
+            _trouble ??= trouble;
+    }
+
     /// <summary>There is a new connection: the next list is the first after a gap.</summary>
     public void Connected() => IsInStep = false;
 
+    /// <summary>The registry cannot be asked; with the reason in words, or null when it is that of before.</summary>
     public void Disconnected(string? trouble)
     {
         IsInStep = false;
-        _trouble = trouble;
+        _trouble = trouble ?? _trouble;
     }
 
     /// <summary>The registry is there, but does not do what it should.</summary>

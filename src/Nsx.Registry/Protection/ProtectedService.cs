@@ -1,4 +1,6 @@
+using System.Globalization;
 using Nsx.Registry.Diagnostics;
+using Nsx.Registry.Disk;
 
 namespace Nsx.Registry.Protection;
 
@@ -16,7 +18,9 @@ internal sealed class ProtectedService : IDisposable
     private readonly ProtectionContext _context;
     private readonly Action<EndpointSnapshot> _publish;
     private readonly ProtectedList _list;
+    private readonly SnapshotSaver? _saver;
     private readonly ITimer _timer;
+    private readonly ITimer _startup;
     private bool _isTicking;
     private bool _isEnded;
 
@@ -28,14 +32,14 @@ internal sealed class ProtectedService : IDisposable
         (_service, _context, _publish) = (service, context, publish);
         _list = new(service, context.Grace);
         _timer = context.Time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _saver = context.Store is { } store ? new(service, store, context.Time) : null;
+        _startup = context.Time.CreateTimer(_ => StartWithoutAnswer(), null, context.StartupTimeout, Timeout.InfiniteTimeSpan);
     }
-
-    /// <inheritdoc cref="ProtectedList.Restored"/>
-    public void Restored(IEnumerable<ServiceEndpoint> endpoints) => Change(() => _list.Restored(endpoints));
 
     /// <inheritdoc cref="ProtectedList.Connected"/>
     public void Connected() => Change(_list.Connected);
 
+    /// <inheritdoc cref="ProtectedList.Disconnected"/>
     public void Disconnected(string? trouble) => Change(() => _list.Disconnected(trouble));
 
     /// <inheritdoc cref="ProtectedList.Failed"/>
@@ -65,6 +69,8 @@ internal sealed class ProtectedService : IDisposable
         lock (_lock)
             _isEnded = true;
         _timer.Dispose();
+        _startup.Dispose();
+        _saver?.Dispose();
     }
 
     private void Change(Action change)
@@ -77,6 +83,29 @@ internal sealed class ProtectedService : IDisposable
             Publish_NeedsLock();
             Probe_NeedsLock();
         }
+    }
+
+    private void StartWithoutAnswer()
+    {
+        lock (_lock)
+        {
+            if (_list.HasAnswered)
+                return;
+        }
+
+        var file = _context.Store?.Load(_service);
+        if (file is not null)
+        {
+            var age = _context.Time.GetUtcNow() - file.SavedAt;
+            RegistryLog.StartedFromDisk(_context.Logger, _context.Registry, _context.StartupTimeout.TotalSeconds, _service, file.Endpoints.Length, age.TotalHours);
+        }
+
+        Change(() =>
+        {
+            _list.Late(string.Create(CultureInfo.InvariantCulture, $"no answer within {_context.StartupTimeout.TotalSeconds:0.###} s"));
+            if (file is not null)
+                _list.Restored(file.Endpoints);
+        });
     }
 
     private void Tick()
@@ -105,7 +134,9 @@ internal sealed class ProtectedService : IDisposable
 
     private void Publish_NeedsLock()
     {
-        _publish(_list.Snapshot(0));
+        var snapshot = _list.Snapshot(0);
+        _publish(snapshot);
+        _saver?.Saw(snapshot);
         var mustTick = _list.SuspectCount > 0;
         if (mustTick == _isTicking)
             return;

@@ -31,7 +31,7 @@ internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, Regi
 
     public ILogger Logger { get; } = options.LoggerFactory?.CreateLogger(RegistryLog.Category) ?? NullLogger.Instance;
 
-    public ProtectionContext Protection { get; } = new(options);
+    public ProtectionContext Protection { get; } = new(name, options, usuallyOnDisk: true);
 
     public SnapshotDispatcher Dispatcher { get; } = new($"nsx registry callbacks {name}");
 

@@ -70,7 +70,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>A registry on these servers, with short sessions.</summary>
     public static IServiceRegistry OpenRegistry(string servers) =>
-        RegistryFactory.Open($"zk://{servers}", new() { ZooKeeper = new() { SessionTimeout = SessionTimeout } });
+        RegistryFactory.Open($"zk://{servers}", new() { ZooKeeper = new() { SessionTimeout = SessionTimeout }, SnapshotDirectory = "" });
 
     public async ValueTask DisposeAsync()
     {

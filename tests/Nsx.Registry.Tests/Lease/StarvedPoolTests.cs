@@ -16,7 +16,9 @@ public sealed class StarvedPoolTests
     public async Task Leases_are_kept_and_changes_arrive()
     {
         using var registry = new ScriptedRegistry();
-        using var release = new ManualResetEventSlim();
+
+        // Not disposed: callers whose turn comes after the end of the test still look at it.
+        var release = new ManualResetEventSlim();
         var sut = RegistryFactory.Open(registry.Uri, new() { LeaseTtl = TimeSpan.FromSeconds(1) });
         for (var i = 0; i < BlockedCallers; i++)
             ThreadPool.UnsafeQueueUserWorkItem(static release => ((ManualResetEventSlim)release!).Wait(), release);

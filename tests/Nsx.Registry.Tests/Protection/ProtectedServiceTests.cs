@@ -18,7 +18,7 @@ public sealed class ProtectedServiceTests : IAsyncLifetime
 
     public ProtectedServiceTests()
     {
-        _context = new(new() { Time = _time, Probe = AskAsync });
+        _context = new("test://", new() { Time = _time, Probe = AskAsync }, usuallyOnDisk: false);
         _sut = new("Echo", _context, _published.Enqueue);
         _sut.Connected();
     }

@@ -81,7 +81,11 @@ public sealed class ZooKeeperProtectionTests : IAsyncLifetime
 
     private IServiceRegistry Open(TimeSpan? grace = null)
     {
-        var options = new RegistryOptions { Probe = (address, _) => Task.FromResult(_alive.GetValueOrDefault(address)) };
+        var options = new RegistryOptions
+        {
+            Probe = (address, _) => Task.FromResult(_alive.GetValueOrDefault(address)),
+            SnapshotDirectory = "",
+        };
         options.SuspectGrace = grace ?? options.SuspectGrace;
         var registry = RegistryFactory.Open($"zk://{_server.ConnectionString}{_root}", options);
         _opened.Add(registry);

@@ -10,5 +10,6 @@ public sealed class ZooKeeperRegistryContractTests : RegistryContract
 
     public override async Task InitializeAsync() => _server = await SharedZooKeeper.GetAsync();
 
-    protected override IServiceRegistry Open() => RegistryFactory.Open($"zk://{_server!.ConnectionString}{_root}");
+    protected override IServiceRegistry Open() =>
+        RegistryFactory.Open($"zk://{_server!.ConnectionString}{_root}", new() { SnapshotDirectory = "" });
 }

@@ -29,7 +29,7 @@ internal sealed class LeaseContext(string name, RegistryOptions options)
 
     public ILogger Logger { get; } = options.LoggerFactory?.CreateLogger(RegistryLog.Category) ?? NullLogger.Instance;
 
-    public ProtectionContext Protection { get; } = new(options);
+    public ProtectionContext Protection { get; } = new(name, options, usuallyOnDisk: false);
 
     public SnapshotDispatcher Dispatcher { get; } = new($"nsx registry callbacks {name}");
 
