@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nsx.Testing;
+using Nsx.Testing.ZooKeeper;
 using Nsx.ZooKeeper;
 using Xunit.Abstractions;
 
@@ -69,7 +70,7 @@ public sealed class EnsembleUnderLoadTests(ITestOutputHelper output)
         await using var admin = await fleet.LookAsync();
         var path = $"/services/{Fleet.Service}/{fleet.Addresses.Single()}";
         var before = (await admin.GetAsync(path)).Stat.EphemeralOwner;
-        await Expiry.ExpireAsync(fleet.Ensemble.ConnectionString, before);
+        await SessionExpiry.ExpireAsync(fleet.Ensemble.Nodes[0].EndPoint, before);
         await Eventually.BeTrueAsync(
             () => admin.FindAsync(path).GetAwaiter().GetResult() is { } node && node.Stat.EphemeralOwner != before, "it is registered again", Fleet.SessionTimeout + TimeSpan.FromSeconds(2));
     }
@@ -91,7 +92,7 @@ public sealed class EnsembleUnderLoadTests(ITestOutputHelper output)
         await Eventually.CompleteAsync(registry.Register(endpoint).WhenConfirmedAsync(), "the restarted provider has taken its address over");
         var owner = (await admin.GetAsync(path)).Stat.EphemeralOwner;
         owner.ShouldNotBe(old);
-        await Expiry.ExpireAsync(servers, old);
+        await SessionExpiry.ExpireAsync(fleet.Ensemble.Nodes[0].EndPoint, old);
         await before.DisposeAsync();
         await admin.SyncAsync();
         (await admin.GetAsync(path)).Stat.EphemeralOwner.ShouldBe(owner);

@@ -39,6 +39,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
                 await Client.WaitConnectedAsync(registration.Ended).ConfigureAwait(false);
                 await guard.CheckAsync(registration.Ended).ConfigureAwait(false);
                 await SpreadAsync().ConfigureAwait(false);
+                await CheckAsync().ConfigureAwait(false);
                 await ClaimAndWatchAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -101,13 +102,8 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
     private async Task WatchAsync(TimeSpan atMost, Announcement.Wish wish, OverrideSet overridden)
     {
         var watched = await Client.ExistsAndWatchAsync(context.Paths.Instance(wish.Endpoint), registration.Ended).ConfigureAwait(false);
-        var isOurs = watched.Value?.EphemeralOwner == Client.Session.Id;
-        if (registration.IsConfirmed && !isOurs)
-        {
-            await LostNodeAsync(watched.Value).ConfigureAwait(false);
+        if (registration.IsConfirmed && !IsOurs(watched.Value))
             return;
-        }
-
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(registration.Ended);
         await Task.WhenAny(
             watched.Changed,
@@ -117,11 +113,21 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
         await enough.CancelAsync().ConfigureAwait(false);
     }
 
+    /// <summary>What was ours in this session, and is not any more, is not simply claimed again: somebody wanted that, or wants the address.</summary>
+    private async Task CheckAsync()
+    {
+        if (!registration.IsConfirmed)
+            return;
+        var now = await Client.ExistsAsync(context.Paths.Instance(registration.Endpoint), registration.Ended).ConfigureAwait(false);
+        if (!IsOurs(now) && Client.Session.Epoch == _epoch)
+            await LostNodeAsync(now).ConfigureAwait(false);
+    }
+
+    private bool IsOurs(ZkStat? node) => node?.EphemeralOwner == Client.Session.Id;
+
     /// <summary>While our session lives, somebody has deleted the node, or has taken it.</summary>
     private async Task LostNodeAsync(ZkStat? now)
     {
-        if (Client.Session.Epoch != _epoch)
-            return;
         if (now is null)
         {
             RegistryLog.NodeDeleted(context.Logger, Service, Address);
