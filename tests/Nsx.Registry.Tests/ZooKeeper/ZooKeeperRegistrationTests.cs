@@ -26,11 +26,14 @@ public sealed class ZooKeeperRegistrationTests : ZooKeeperTest
     public async Task A_node_that_somebody_deletes_is_put_back()
     {
         var registration = await RegisterAsync(Open(), "Echo", Address);
-        var before = await Operator.GetAsync(Path);
-        await Operator.DeleteAsync(Path);
-        await SeeAsync(Path, node => node.Stat.CreatedZxid > before.Stat.CreatedZxid, "it is back");
-        await Eventually.BeTrueAsync(() => registration.IsConfirmed, "it is confirmed again");
-        Log.Messages(5021).Count.ShouldBe(1);
+        for (var times = 1; times <= 2; times++)
+        {
+            var before = await Operator.GetAsync(Path);
+            await Operator.DeleteAsync(Path);
+            await SeeAsync(Path, node => node.Stat.CreatedZxid > before.Stat.CreatedZxid, "it is back");
+            await Eventually.BeTrueAsync(() => registration.IsConfirmed, "it is confirmed again");
+            Log.Messages(5021).Count.ShouldBe(times);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Nsx.Testing;
 using Nsx.Testing.ZooKeeper;
 using Nsx.ZooKeeper;
@@ -38,7 +39,7 @@ public abstract class ZooKeeperTest : IAsyncLifetime
 
     private protected IServiceRegistry Open(Action<RegistryOptions>? configure = null, string? uri = null)
     {
-        var options = new RegistryOptions { LoggerFactory = new SingleLogger(Log) };
+        var options = new RegistryOptions { LoggerFactory = new LoggerFactory([Log]), SnapshotDirectory = "" };
         configure?.Invoke(options);
         var registry = RegistryFactory.Open(uri ?? Uri, options);
         _opened.Add(registry);
@@ -62,18 +63,5 @@ public abstract class ZooKeeperTest : IAsyncLifetime
         ZkNode? node = null;
         await Eventually.BeTrueAsync(() => (node = Operator.FindAsync(path).GetAwaiter().GetResult()) is not null && condition(node), because);
         return node!;
-    }
-
-    private sealed class SingleLogger(LogCollector log) : Microsoft.Extensions.Logging.ILoggerFactory
-    {
-        public void AddProvider(Microsoft.Extensions.Logging.ILoggerProvider provider)
-        {
-        }
-
-        public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => log;
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
     private async Task WatchAsync(TimeSpan atMost, Announcement.Wish wish, OverrideSet overridden)
     {
         var watched = await Client.ExistsAndWatchAsync(context.Paths.Instance(wish.Endpoint), registration.Ended).ConfigureAwait(false);
-        if (registration.IsConfirmed && !IsOurs(watched.Value))
+        if (watched.Value is null || (registration.IsConfirmed && !IsOurs(watched.Value)))
             return;
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(registration.Ended);
         await Task.WhenAny(
