@@ -64,7 +64,7 @@ internal static partial class RegistryLog
     [LoggerMessage(5023, LogLevel.Error, "{Service} at {Address} is announced by {Rival} too. The address is left to it; give each process an address of its own (Nsx:Provider:Advertise)")]
     public static partial void Conflict(ILogger logger, string service, string address, string rival);
 
-    [LoggerMessage(5024, LogLevel.Warning, "Withdrawing {Service} at {Address} was not confirmed: {Reason}. Its node goes with the session")]
+    [LoggerMessage(5024, LogLevel.Warning, "Withdrawing {Service} at {Address} is not confirmed: {Reason}. Its node goes as soon as a server answers, or with the session")]
     public static partial void WithdrawFailed(ILogger logger, string service, string address, string reason);
 
     [LoggerMessage(5025, LogLevel.Warning, "The override {Path} cannot be read and is passed over: {Reason}")]

@@ -66,6 +66,20 @@ public sealed class ZooKeeperOverrideTests : ZooKeeperTest
         Log.Messages(5025)[0].ShouldContain($"{Overrides}/10.0.0.1:7400");
     }
 
+    [Fact]
+    public async Task A_typing_error_does_not_put_back_what_was_switched_off()
+    {
+        await WriteAsync("10.0.0.1:7400", """{"enabled":false}""");
+        await RegisterAsync(Open(), "Echo", "10.0.0.1:7400");
+        using var seen = new Snapshots(Open(), "Echo");
+        await seen.BeAsync("10.0.0.1:7400");
+        await Operator.SetAsync($"{Overrides}/10.0.0.1:7400", """{"enabled":fales}"""u8.ToArray());
+        await Eventually.BeTrueAsync(() => Log.Messages(5025).Count == 1, "the log says so");
+        await Operator.SetAsync($"{Overrides}/10.0.0.1:7400", """{"weight":3,"enabled":false}"""u8.ToArray());
+        await seen.BeAsync(last => last.Endpoints is [{ Weight: 3 }], "the corrected one counts");
+        seen.All.SelectMany(snapshot => snapshot.Endpoints).ShouldAllBe(endpoint => !endpoint.IsInService);
+    }
+
     private static string Serving(EndpointSnapshot snapshot) =>
         string.Join(' ', snapshot.Endpoints.Where(endpoint => endpoint.IsInService).Select(endpoint => endpoint.Address));
 

@@ -127,6 +127,25 @@ public sealed class ZooKeeperRegistrationTests : ZooKeeperTest
     }
 
     [Fact]
+    public async Task Registering_again_at_once_after_withdrawing_leaves_one_node_that_stays()
+    {
+        var registry = Open();
+        for (var round = 0; round < 5; round++)
+        {
+            var first = await RegisterAsync(registry, "Echo", Address);
+            var leaving = first.DisposeAsync();
+            var second = await RegisterAsync(registry, "Echo", Address);
+            await leaving;
+            second.IsConfirmed.ShouldBeTrue();
+            (await TextAsync(Path)).ShouldContain("\"instance_status\":\"UP\"");
+            await second.DisposeAsync();
+            (await Operator.ExistsAsync(Path)).ShouldBeNull();
+        }
+
+        Log.Messages(5021).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Names_and_addresses_that_no_path_can_hold_are_encoded()
     {
         await RegisterAsync(Open(), "Echo", "unix:/run/echo.sock");

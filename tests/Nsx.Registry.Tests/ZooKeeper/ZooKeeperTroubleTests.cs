@@ -62,6 +62,22 @@ public sealed class ZooKeeperTroubleTests : ZooKeeperTest
     }
 
     [Fact]
+    public async Task A_provider_that_is_withdrawn_while_the_registry_is_away_is_gone_when_it_is_back()
+    {
+        await using var server = await ZooKeeperServer.StartAsync();
+        var registry = Open(options => options.WithdrawTimeout = TimeSpan.FromMilliseconds(50), $"zk://{server.ConnectionString}");
+        var leaving = await RegisterAsync(registry, "Echo", "10.0.0.1:7400");
+        await RegisterAsync(registry, "Echo", "10.0.0.2:7400");
+        await server.StopAsync();
+        await leaving.DisposeAsync();
+        leaving.State.ShouldBe(RegistrationState.Withdrawn);
+        await server.RestartAsync();
+        await using var look = await ZooKeeperClient.ConnectAsync(new() { ConnectionString = server.ConnectionString });
+        await Eventually.BeTrueAsync(() => look.ExistsAsync("/services/Echo/10.0.0.1:7400").GetAwaiter().GetResult() is null, "its node is gone");
+        (await look.ExistsAsync("/services/Echo/10.0.0.2:7400")).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_list_outlives_its_registry()
     {
         await using var server = await ZooKeeperServer.StartAsync();
@@ -97,6 +113,20 @@ public sealed class ZooKeeperTroubleTests : ZooKeeperTest
         await Eventually.BeTrueAsync(() => registration.State == RegistrationState.Rejected, "it is refused");
         registration.Trouble!.ShouldContain("anybody may change");
         (await Operator.ExistsAsync(PathOf("Echo", "10.0.0.1:7400"))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_closed_root_does_not_hide_a_service_that_is_open_to_anybody()
+    {
+        await Operator.AddAuthAsync(ZkAuth.Digest("alice", "secret"));
+        await Operator.CreateAsync(Base);
+        await Operator.CreateAsync(Root, acl: ZkAcl.CreatorAllWorldRead);
+        await Operator.CreateAsync($"{Root}/Echo");
+        var registry = Open(options => options.ZooKeeper.Audit = AclAudit.Strict, $"zk://alice:secret@{Server.ConnectionString}{Root}");
+        var refused = registry.Register(new("Echo", "10.0.0.1:7400"));
+        await Eventually.BeTrueAsync(() => refused.State == RegistrationState.Rejected, "it is refused");
+        refused.Trouble!.ShouldContain($"anybody may change {Root}/Echo");
+        await RegisterAsync(registry, "Clock", "10.0.0.1:7400");
     }
 
     [Fact]

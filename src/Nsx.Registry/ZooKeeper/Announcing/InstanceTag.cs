@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Nsx.Registry.ZooKeeper.Layouts;
 
 namespace Nsx.Registry.ZooKeeper.Announcing;
 
@@ -35,6 +36,6 @@ internal static class InstanceTag
     /// <summary>The process behind an entry, in words for a log; nothing when it does not say.</summary>
     public static string Describe(ReadOnlySpan<byte> json) =>
         EndpointJson.TryRead(json, "any", out var document, out _) && document.Endpoint.Metadata.TryGetValue(ProcessKey, out var process)
-            ? $", process {process} on {document.Endpoint.Metadata.GetValueOrDefault(MachineKey, "?")}"
+            ? LogLine.Of($", process {process} on {document.Endpoint.Metadata.GetValueOrDefault(MachineKey, "?")}")
             : "";
 }

@@ -31,17 +31,22 @@ internal sealed class NodeClaim(ZooKeeperContext context)
         var path = context.Paths.Instance(endpoint);
         while (true)
         {
-            var session = Client.Session;
             try
             {
-                if (await Client.FindAsync(path, cancellationToken).ConfigureAwait(false) is not { } node)
-                    return new((await CreateAsync(path, data, cancellationToken).ConfigureAwait(false)).Stat, session.Epoch);
-                if (node.Stat.EphemeralOwner == session.Id)
-                    return new(await KeepAsync(node, data, cancellationToken).ConfigureAwait(false), session.Epoch);
-                var owner = Describe(node);
-                if (!mayTake || IsOfAnother(node, endpoint))
-                    return new(null, session.Epoch, Rival: owner);
-                return new(await TakeAsync(node, data, cancellationToken).ConfigureAwait(false), session.Epoch, WasTakenFrom: owner);
+                var node = await Client.FindAsync(path, cancellationToken).ConfigureAwait(false);
+
+                // Behind the read, which may have waited for another session. A write that is meant for this one fails in the next.
+                var session = Client.Session;
+                if (node is null)
+                    await CreateAsync(path, data, cancellationToken).ConfigureAwait(false);
+                else if (node.Stat.EphemeralOwner == session.Id)
+                    await KeepAsync(node, data, cancellationToken).ConfigureAwait(false);
+                else if (!mayTake || IsOfAnother(node, endpoint))
+                    return new(session.Epoch, Rival: Describe(node));
+                else
+                    await TakeAsync(node, data, cancellationToken).ConfigureAwait(false);
+                var isTaken = node is not null && node.Stat.EphemeralOwner != session.Id;
+                return new(session.Epoch, WasTakenFrom: isTaken ? Describe(node!) : null);
             }
             catch (ZooKeeperException e) when (e.Error == ZkError.NoNode)
             {
@@ -65,9 +70,7 @@ internal sealed class NodeClaim(ZooKeeperContext context)
         {
             try
             {
-                var stat = await KeepAsync(node, goodbye, cancellationToken).ConfigureAwait(false);
-                if (stat != node.Stat)
-                    await Task.Delay(s_notice, context.Time, cancellationToken).ConfigureAwait(false);
+                var stat = await SayGoodbyeAsync(node, goodbye, cancellationToken).ConfigureAwait(false);
                 await Client.DeleteAsync(path, stat.Version, cancellationToken).ConfigureAwait(false);
                 return;
             }
@@ -75,6 +78,22 @@ internal sealed class NodeClaim(ZooKeeperContext context)
             {
                 // Not deleted, or nobody knows: look again.
             }
+        }
+    }
+
+    private async Task<ZkStat> SayGoodbyeAsync(ZkNode node, ReadOnlyMemory<byte> goodbye, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stat = await KeepAsync(node, goodbye, cancellationToken).ConfigureAwait(false);
+            if (stat != node.Stat)
+                await Task.Delay(s_notice, context.Time, cancellationToken).ConfigureAwait(false);
+            return stat;
+        }
+        catch (ZooKeeperException e) when (e.Error == ZkError.NoAuth)
+        {
+            // Whoever may not change the node may still be allowed to delete it.
+            return node.Stat;
         }
     }
 
@@ -86,13 +105,8 @@ internal sealed class NodeClaim(ZooKeeperContext context)
             ? node.Stat
             : await Client.SetAsync(node.Path, data, node.Stat.Version, cancellationToken).ConfigureAwait(false);
 
-    private async Task<ZkStat> TakeAsync(ZkNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        await Client.TransactAsync(
-            [new ZkOp.Delete(node.Path, node.Stat.Version), new ZkOp.Create(node.Path, data, ZkCreateMode.Ephemeral, context.Acl)], cancellationToken).ConfigureAwait(false);
-        return await Client.ExistsAsync(node.Path, cancellationToken).ConfigureAwait(false)
-            ?? throw new ZooKeeperException(ZkError.NodeExists, node.Path, ZkOutcome.Rejected, "it went as soon as it was there");
-    }
+    private Task TakeAsync(ZkNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Client.TransactAsync(
+        [new ZkOp.Delete(node.Path, node.Stat.Version), new ZkOp.Create(node.Path, data, ZkCreateMode.Ephemeral, context.Acl)], cancellationToken);
 
     /// <summary>The root stays for ever; a service's node goes some time after its last provider.</summary>
     private async Task CreateParentsAsync(string service, CancellationToken cancellationToken)

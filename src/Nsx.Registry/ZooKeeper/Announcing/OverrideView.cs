@@ -16,6 +16,7 @@ internal sealed class OverrideView : IAsyncDisposable
     private readonly string _name;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _following;
+    private string? _trouble;
     private volatile OverrideSet _current = OverrideSet.None;
     private volatile TaskCompletionSource _changed = NewSignal();
 
@@ -31,9 +32,12 @@ internal sealed class OverrideView : IAsyncDisposable
     public OverrideSet Current => _current;
 
     /// <summary>Waits a short while for the first look, so that a provider that is switched off does not appear for a moment.</summary>
-    public async Task WhenKnownAsync(CancellationToken cancellationToken) =>
-        await _directory.WhenInSyncAsync(cancellationToken).WaitAsync(s_patience, _context.Time, cancellationToken)
-            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+    public async Task WhenKnownAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(s_patience, _context.Time);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await ((Task)_directory.WhenInSyncAsync(enough.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Completes when something else is wanted than <paramref name="seen"/>.</summary>
     public Task WhenChangedFrom(OverrideSet seen)
@@ -53,26 +57,55 @@ internal sealed class OverrideView : IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        await foreach (var snapshot in _directory.Changes(_ended.Token).ConfigureAwait(false))
+        try
         {
-            // Out of sync means that nothing new is known: what was wanted last goes on.
-            if (!snapshot.InSync)
-                continue;
-            var next = new OverrideSet(Read(snapshot, Everybody), Read(snapshot, _name));
-            if (next == _current)
-                continue;
-            _current = next;
-            Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+            await foreach (var snapshot in _directory.Changes(_ended.Token).ConfigureAwait(false))
+                Take(snapshot);
+        }
+        catch (OperationCanceledException)
+        {
+            // The provider is not announced any more.
+        }
+        catch (Exception e)
+        {
+            RegistryLog.TaskFailed(_context.Logger, _context.Name, e);
         }
     }
 
-    private EndpointOverride? Read(ZkDirectorySnapshot snapshot, string name)
+    private void Take(ZkDirectorySnapshot snapshot)
+    {
+        // Out of sync means that nothing new is known: what was wanted last goes on.
+        if (!snapshot.InSync)
+        {
+            Report(snapshot.Trouble);
+            return;
+        }
+
+        _trouble = null;
+        var before = _current;
+        var next = new OverrideSet(Read(snapshot, Everybody, before.Everybody), Read(snapshot, _name, before.Own));
+        if (next == before)
+            return;
+        _current = next;
+        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+    }
+
+    /// <summary>What cannot be read changes nothing: a provider that was switched off does not come back because of a typing error.</summary>
+    private EndpointOverride? Read(ZkDirectorySnapshot snapshot, string name, EndpointOverride? before)
     {
         if (!snapshot.Nodes.TryGetValue(name, out var node) || node.Data.IsEmpty)
             return null;
         if (EndpointOverride.TryParse(node.Data.Span, out var found, out var problem))
             return found;
-        RegistryLog.OverrideUnreadable(_context.Logger, node.Path, problem!);
-        return null;
+        RegistryLog.OverrideUnreadable(_context.Logger, node.Path, problem);
+        return before;
+    }
+
+    private void Report(Exception? trouble)
+    {
+        if (trouble is not ZooKeeperException { Error: ZkError.NoAuth } e || e.Message == _trouble)
+            return;
+        _trouble = e.Message;
+        RegistryLog.OverrideUnreadable(_context.Logger, e.Path ?? _service, e.Message);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
     private readonly NodeClaim _claim = new(context);
     private readonly FightDamper _damper = new();
     private int _epoch;
+    private string? _trouble;
 
     private ZooKeeperClient Client => context.Client;
 
@@ -36,13 +37,15 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
         {
             try
             {
+                if (Client.State != ZkState.Connected)
+                    registration.Lose("no server answers");
                 await Client.WaitConnectedAsync(registration.Ended).ConfigureAwait(false);
-                await guard.CheckAsync(registration.Ended).ConfigureAwait(false);
+                await guard.CheckAsync(Service, registration.Ended).ConfigureAwait(false);
                 await SpreadAsync().ConfigureAwait(false);
                 await CheckAsync().ConfigureAwait(false);
                 await ClaimAndWatchAsync().ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (registration.Ended.IsCancellationRequested)
             {
                 return;
             }
@@ -58,7 +61,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
             }
             catch (ZooKeeperException e)
             {
-                registration.Lose(e.Message);
+                Trouble(e);
                 await PauseAsync(context.About(s_afterTrouble)).ConfigureAwait(false);
             }
         }
@@ -74,6 +77,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
         var others = (await Client.ExistsAsync(context.Paths.Service(Service), registration.Ended).ConfigureAwait(false))?.ChildCount ?? 0;
         var most = s_jitterPerInstance * others;
         await PauseAsync(context.Some(most < s_longestJitter ? most : s_longestJitter)).ConfigureAwait(false);
+        _epoch = 0;
     }
 
     private async Task ClaimAndWatchAsync()
@@ -93,7 +97,9 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
             RegistryLog.TakenOver(context.Logger, Service, Address, before);
         if (!registration.IsConfirmed)
             RegistryLog.Registered(context.Logger, Service, Address);
-        _epoch = result.Epoch;
+        if (registration.State == RegistrationState.Conflict)
+            _damper.Reset();
+        (_epoch, _trouble) = (result.Epoch, null);
         registration.Confirm(wish.Version);
         await WatchAsync(context.Options.ZooKeeper.CheckInterval, wish, overridden).ConfigureAwait(false);
     }
@@ -136,7 +142,7 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
             return;
         }
 
-        _damper.Lost();
+        _damper.Lost(context.Time.GetUtcNow());
         registration.Lose($"session 0x{now.EphemeralOwner:x} has taken its node");
         RegistryLog.NodeTaken(context.Logger, Service, Address, $"0x{now.EphemeralOwner:x}");
         if (_damper.MayTake)
@@ -148,6 +154,15 @@ internal sealed class RegistrationLoop(ZooKeeperContext context, ZooKeeperRegist
         if (registration.State != RegistrationState.Conflict)
             RegistryLog.Conflict(context.Logger, Service, Address, rival);
         registration.Report(RegistrationState.Conflict, $"{rival} announces the same address");
+    }
+
+    /// <summary>Nobody knows whether it worked, or it may work the next time.</summary>
+    private void Trouble(ZooKeeperException e)
+    {
+        if (_trouble != e.Message)
+            RegistryLog.RegistrationFailed(context.Logger, Service, Address, e.Message);
+        _trouble = e.Message;
+        registration.Lose(e.Message);
     }
 
     private void Reject(ZooKeeperException e)

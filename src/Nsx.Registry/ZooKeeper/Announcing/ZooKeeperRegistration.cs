@@ -1,10 +1,10 @@
+using Nsx.Registry.ZooKeeper.Layouts;
+
 namespace Nsx.Registry.ZooKeeper.Announcing;
 
 /// <summary>A provider that is announced with an ephemeral node.</summary>
 internal sealed class ZooKeeperRegistration : Announcement
 {
-    private const int LargestEntryBytes = 64 * 1024;
-
     private readonly CancellationTokenSource _ended = new();
     private readonly DateTimeOffset _registeredAt;
     private readonly PayloadHint _payload;
@@ -51,8 +51,9 @@ internal sealed class ZooKeeperRegistration : Announcement
 
     protected override void Check(ServiceEndpoint changed)
     {
-        if (Json(changed).Length is > LargestEntryBytes and var size)
-            throw new ArgumentException($"Expected an entry of at most {LargestEntryBytes} bytes, got {size}: {changed.Service} has too much metadata.");
+        var size = Json(InstanceTag.Add(changed, Guid.Empty.ToString("N"))).Length;
+        if (size > NodeReader.LongestData)
+            throw new ArgumentException($"Expected an entry of at most {NodeReader.LongestData} bytes, got {size}: {changed.Service} has too much metadata.");
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
