@@ -15,6 +15,7 @@ internal sealed class OverrideView : IAsyncDisposable
     private readonly string _service;
     private readonly string _name;
     private readonly CancellationTokenSource _ended = new();
+    private readonly TaskCompletionSource _known = NewSignal();
     private readonly Task _following;
     private string? _trouble;
     private volatile OverrideSet _current = OverrideSet.None;
@@ -32,12 +33,8 @@ internal sealed class OverrideView : IAsyncDisposable
     public OverrideSet Current => _current;
 
     /// <summary>Waits a short while for the first look, so that a provider that is switched off does not appear for a moment.</summary>
-    public async Task WhenKnownAsync(CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(s_patience, _context.Time);
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        await ((Task)_directory.WhenInSyncAsync(enough.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    public Task WhenKnownAsync(CancellationToken cancellationToken) =>
+        Task.WhenAny(_known.Task, Task.Delay(s_patience, _context.Time, cancellationToken));
 
     /// <summary>Completes when something else is wanted than <paramref name="seen"/>.</summary>
     public Task WhenChangedFrom(OverrideSet seen)
@@ -84,10 +81,10 @@ internal sealed class OverrideView : IAsyncDisposable
         _trouble = null;
         var before = _current;
         var next = new OverrideSet(Read(snapshot, Everybody, before.Everybody), Read(snapshot, _name, before.Own));
-        if (next == before)
-            return;
         _current = next;
-        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+        _known.TrySetResult();
+        if (next != before)
+            Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
     }
 
     /// <summary>What cannot be read changes nothing: a provider that was switched off does not come back because of a typing error.</summary>
