@@ -11,12 +11,10 @@ internal sealed class OverrideView : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     private readonly ZooKeeperContext _context;
-    private readonly ZkDirectory _directory;
+    private readonly DirectoryFollower _follower;
     private readonly string _service;
     private readonly string _name;
-    private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _known = NewSignal();
-    private readonly Task _following;
     private string? _trouble;
     private volatile OverrideSet _current = OverrideSet.None;
     private volatile TaskCompletionSource _changed = NewSignal();
@@ -26,8 +24,7 @@ internal sealed class OverrideView : IAsyncDisposable
         _context = context;
         _service = endpoint.Service;
         _name = NodeNames.OfAddress(endpoint.Address);
-        _directory = context.Client.OpenDirectory(context.Paths.Overrides(endpoint.Service));
-        _following = FollowAsync();
+        _follower = new(context, context.Paths.Overrides(endpoint.Service), Take);
     }
 
     public OverrideSet Current => _current;
@@ -43,31 +40,9 @@ internal sealed class OverrideView : IAsyncDisposable
         return _current == seen ? changed : Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _ended.CancelAsync().ConfigureAwait(false);
-        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _directory.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _follower.DisposeAsync();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async Task FollowAsync()
-    {
-        try
-        {
-            await foreach (var snapshot in _directory.Changes(_ended.Token).ConfigureAwait(false))
-                Take(snapshot);
-        }
-        catch (OperationCanceledException)
-        {
-            // The provider is not announced any more.
-        }
-        catch (Exception e)
-        {
-            RegistryLog.TaskFailed(_context.Logger, _context.Name, e);
-        }
-    }
 
     private void Take(ZkDirectorySnapshot snapshot)
     {
