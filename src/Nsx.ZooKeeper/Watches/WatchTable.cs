@@ -63,7 +63,7 @@ internal sealed class WatchTable(SessionCore core, string chroot)
             var wanted = watch.Recursive ? ServerWatch.Recursive : ServerWatch.Persistent;
             if (watched.OnServer < wanted || watched.Arming.IsFaulted)
                 Arm_NeedsLock(path, watched, wanted);
-            watch.IsArmed = watched.Arming.IsCompletedSuccessfully;
+            watch.IsArmed = watched.IsArmed;
             return watched.Arming;
         }
     }
@@ -216,18 +216,20 @@ internal sealed class WatchTable(SessionCore core, string chroot)
         }
 
         var frame = RequestFrames.AddWatch(path, wanted == ServerWatch.Recursive);
-        var request = new Request<int>(ZkPath.Strip(chroot, path), frame, Replies.ReadNothing) { Settled = error => Armed(watched, error) };
+        var request = new Request<int>(ZkPath.Strip(chroot, path), frame, Replies.ReadNothing) { Settled = error => Armed(watched, wanted, error) };
         request.Forget();
         core.Submit_NeedsLock(request);
-        (watched.OnServer, watched.Arming) = (wanted, request.ResultAsync(CancellationToken.None));
+        (watched.OnServer, watched.IsArmed, watched.Arming) = (wanted, false, request.ResultAsync(CancellationToken.None));
     }
 
-    private void Armed(WatchedPath watched, ZkError? error)
+    private void Armed(WatchedPath watched, ServerWatch wanted, ZkError? error)
     {
         if (error != ZkError.Ok)
             return;
         lock (core.Gate)
         {
+            // More may have been asked for meanwhile.
+            watched.IsArmed = watched.OnServer == wanted;
             foreach (var watch in watched.Watches)
                 watch.IsArmed = true;
         }

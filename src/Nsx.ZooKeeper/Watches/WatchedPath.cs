@@ -20,7 +20,11 @@ internal sealed class WatchedPath
 
     public List<ZkWatch> Watches { get; } = [];
 
+    /// <summary>What the server was asked for.</summary>
     public ServerWatch OnServer { get; set; }
+
+    /// <summary>Whether the server has said that it has it. Known before <see cref="Arming"/> completes.</summary>
+    public bool IsArmed { get; set; }
 
     /// <summary>Completes when the server has the persistent watch.</summary>
     public Task Arming { get; set; } = Task.CompletedTask;
@@ -31,7 +35,7 @@ internal sealed class WatchedPath
     public bool HasOneShotOnServer => OneShots.Exists(one => one.AsksServer);
 
     /// <summary>Whether a recursive watch tells of every child, so that nothing else need tell that children came or went.</summary>
-    public bool DerivesChildrenChanged => OnServer == ServerWatch.Recursive && Arming.IsCompletedSuccessfully;
+    public bool DerivesChildrenChanged => OnServer == ServerWatch.Recursive && IsArmed;
 
     /// <summary>A one-shot watch that waits already and fires for all that one of this kind would; null when there is none.</summary>
     public OneShot? FindArmed(OneShotKind kind) =>
