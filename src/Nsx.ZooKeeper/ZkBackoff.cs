@@ -11,6 +11,6 @@ public sealed record ZkBackoff
     public TimeSpan First { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest wait of all. While the session may still be alive, an eighth of its timeout is the limit.</summary>
-    /// <value><see cref="First"/> or more; 10 s by default.</value>
+    /// <value><see cref="First"/> to 1 day; 10 s by default.</value>
     public TimeSpan Max { get; init; } = TimeSpan.FromSeconds(10);
 }

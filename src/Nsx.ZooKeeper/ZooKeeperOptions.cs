@@ -19,7 +19,7 @@ public sealed record ZooKeeperOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>One operation, waiting for a connection included.</summary>
-    /// <value>More than 0, or <see cref="Timeout.InfiniteTimeSpan"/>; 10 s by default.</value>
+    /// <value>More than 0, at most 1 day, or <see cref="Timeout.InfiniteTimeSpan"/>; 10 s by default.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long to wait between two rounds over all servers.</summary>
@@ -59,7 +59,7 @@ public sealed record ZooKeeperOptions
     /// After how long to give a session up whose servers accept connections but never answer, which is what servers do
     /// whose data were wiped or restored from an older copy; null for never.
     /// </summary>
-    /// <value>2 min by default. A server that admits to older data ends the wait at once.</value>
+    /// <value>More than 0, at most 1 day; 2 min by default. A server that admits to older data ends the wait at once.</value>
     public TimeSpan? AbandonSessionAfter { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>A session to take over; null for a new one.</summary>
@@ -69,6 +69,7 @@ public sealed record ZooKeeperOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Chance for jitter and the order of servers; null for one seeded at random.</summary>
+    /// <remarks>Asked once, by the client's constructor, for the seed of its own: it may serve others as well.</remarks>
     public Random? Random { get; init; }
 
     /// <summary>Where to log; null for nowhere.</summary>
@@ -80,15 +81,18 @@ public sealed record ZooKeeperOptions
     /// </summary>
     public void Validate()
     {
+        var longest = TimeSpan.FromDays(1);
         ZooKeeper.ConnectionString.Parse(ConnectionString);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SessionTimeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(SessionTimeout, TimeSpan.FromDays(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SessionTimeout, longest);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, TimeSpan.FromDays(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ConnectTimeout, longest);
         if (RequestTimeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RequestTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RequestTimeout, longest);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backoff.First, TimeSpan.FromMilliseconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(Backoff.Max, Backoff.First);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Backoff.Max, longest);
         ArgumentNullException.ThrowIfNull(Auth);
         ArgumentNullException.ThrowIfNull(Time);
         if (DefaultAcl is not { Count: > 0 })
@@ -97,7 +101,9 @@ public sealed record ZooKeeperOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxResponseBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxResponseBytes, 1 << 30);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRequests, 1);
-        if (AbandonSessionAfter is { } patience)
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(AbandonSessionAfter));
+        if (AbandonSessionAfter is not { } patience)
+            return;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero, nameof(AbandonSessionAfter));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(patience, longest, nameof(AbandonSessionAfter));
     }
 }

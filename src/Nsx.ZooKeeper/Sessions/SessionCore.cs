@@ -27,7 +27,7 @@ internal sealed class SessionCore
         Options = options;
         Target = target;
         Clock = new(options.Time);
-        Random = options.Random ?? new Random();
+        Random = options.Random is { } random ? new(random.Next()) : new();
         Logger = options.LoggerFactory?.CreateLogger(ZooKeeperLog.Category) ?? NullLogger.Instance;
         Queue = new(options.MaxQueuedRequests);
         Watches = new(this, target.Chroot);
@@ -48,6 +48,7 @@ internal sealed class SessionCore
 
     public Clock Clock { get; }
 
+    /// <summary>The client's own. Used by its constructor, and then by the thread that reads.</summary>
     public Random Random { get; }
 
     public ILogger Logger { get; }
@@ -189,7 +190,8 @@ internal sealed class SessionCore
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsOver, this);
-            isNew = reply.SessionId != _session.Id;
+            // Servers that lost their data may give the same number once more.
+            isNew = _ticket.Id == 0 || reply.SessionId != _session.Id;
             _ticket = new(reply.SessionId, reply.Password);
             _session = new(reply.SessionId, _session.Epoch + (isNew ? 1 : 0), TimeSpan.FromMilliseconds(reply.TimeoutMs), server.ToString());
             MoveTo_NeedsLock(ZkState.Connected, sessionLost: isNew && (_wasSessionLost || _session.Epoch > 1), cause: null);

@@ -117,6 +117,23 @@ public sealed class HostileServerTests : IAsyncLifetime
         _quick.States.ShouldBe([ZkState.Connected]);
     }
 
+    [Fact]
+    public async Task A_session_that_gets_the_number_of_the_lost_one_is_another_session()
+    {
+        var first = await _fake.AcceptSessionAsync(sessionId: 7);
+        await _quick.BeenAsync(ZkState.Connected);
+        first.Reset();
+        var second = await _fake.AcceptAsync();
+        await second.ReadConnectAsync();
+        await second.ReplyConnectAsync(0, 0);
+        await _fake.AcceptSessionAsync(sessionId: 7);
+
+        await _quick.BeenAsync(ZkState.Connected, times: 2);
+
+        _quick.Changes[^1].SessionLost.ShouldBeTrue();
+        _quick.Client.Session.Epoch.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData(-127, ZkError.ThrottledOp)]
     [InlineData(-4711, (ZkError)(-4711))]
