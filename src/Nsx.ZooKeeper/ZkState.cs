@@ -20,7 +20,10 @@ public enum ZkState
     /// <summary>No server answers. The session may well be alive: only a server can tell, never the local clock.</summary>
     Suspended,
 
-    /// <summary>The ensemble refused the credentials. Final: a new client with others is needed.</summary>
+    /// <summary>
+    /// Every server of the ensemble in turn refused the credentials, or one refused those that were added on an open connection.
+    /// Final: a new client with others is needed.
+    /// </summary>
     AuthFailed,
 
     /// <summary>The client was closed. Final.</summary>

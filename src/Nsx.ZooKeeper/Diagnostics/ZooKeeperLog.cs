@@ -25,8 +25,8 @@ internal static partial class ZooKeeperLog
     [LoggerMessage(4005, LogLevel.Error, "The ensemble refused the credentials: {Reason}. This client is of no use any more")]
     public static partial void AuthFailed(ILogger logger, string reason);
 
-    [LoggerMessage(4006, LogLevel.Debug, "{Server} could not be used: {Reason}")]
-    public static partial void AttemptFailed(ILogger logger, string server, string reason);
+    [LoggerMessage(4006, LogLevel.Debug, "An attempt to connect failed: {Reason}")]
+    public static partial void AttemptFailed(ILogger logger, string reason);
 
     [LoggerMessage(4007, LogLevel.Warning, "No server of {Servers} can be used: {Reason}")]
     public static partial void NoServer(ILogger logger, string servers, string reason);
@@ -39,9 +39,6 @@ internal static partial class ZooKeeperLog
 
     [LoggerMessage(4011, LogLevel.Information, "Session {Session} was closed")]
     public static partial void Closed(ILogger logger, string session);
-
-    [LoggerMessage(4012, LogLevel.Debug, "{Count} watches were set again for session {Session}")]
-    public static partial void WatchesSet(ILogger logger, int count, string session);
 
     [LoggerMessage(4013, LogLevel.Critical, "A thread of the client of {Servers} has failed; the client is closed")]
     public static partial void ThreadFailed(ILogger logger, string servers, Exception exception);

@@ -28,7 +28,7 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
 
     public IPEndPoint EndPoint => endPoint;
 
-    /// <summary>Whether the server has accepted the connection.</summary>
+    /// <summary>Whether the server has accepted the connection, and TLS if that is asked for.</summary>
     public bool IsOpen { get; private set; }
 
     /// <summary>Why it was aborted; null while it was not.</summary>
@@ -63,6 +63,7 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
     /// <summary>Connects, and makes a TLS connection of it when options are given.</summary>
     /// <param name="tls">Makes the options for a host; null for plain TCP.</param>
     /// <exception cref="SocketException">There is no socket to be had, or no such server.</exception>
+    /// <exception cref="IOException">TLS failed.</exception>
     public void Open(Func<string, SslClientAuthenticationOptions>? tls)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -70,13 +71,10 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
         if (AbortReason is not null)
             socket.Dispose();
         socket.Connect(endPoint);
-        IsOpen = true;
         _stream = new NetworkStream(socket);
-        if (tls is null)
-            return;
-        var secured = new SslStream(_stream);
-        _stream = secured;
-        secured.AuthenticateAsClient(TlsOptions(tls));
+        if (tls is not null)
+            Secure(tls);
+        IsOpen = true;
     }
 
     /// <summary>How long the server may leave our bytes unread. While the connection is opened, others watch over that.</summary>
@@ -132,7 +130,21 @@ internal sealed class Connection(ServerAddress server, IPEndPoint endPoint, Cloc
             ? $"{server} answers in TLS: that is its port for TLS, and the client has no options for it (Tls)"
             : $"expected a frame of at most {maxResponseBytes} bytes (MaxResponseBytes), got {length} from {server}");
 
-    /// <summary>Asks foreign code, which may fail in any way.</summary>
+    /// <summary>Asks foreign code for options and whether it trusts the server; that may fail in any way.</summary>
+    private void Secure(Func<string, SslClientAuthenticationOptions> tls)
+    {
+        var secured = new SslStream(_stream);
+        _stream = secured;
+        try
+        {
+            secured.AuthenticateAsClient(TlsOptions(tls));
+        }
+        catch (Exception e)
+        {
+            throw new IOException($"TLS with {server} failed: {e.Message} Is it the server's secureClientPort, and do the two trust each other's certificates?", e);
+        }
+    }
+
     private SslClientAuthenticationOptions TlsOptions(Func<string, SslClientAuthenticationOptions> tls)
     {
         try

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Nsx.ZooKeeper.Diagnostics;
@@ -30,7 +31,7 @@ internal sealed class ReceiveLoop(SessionCore core)
             if (_servers.IsRoundOver)
                 BeginRound();
             else
-                Visit();
+                VisitNext();
         }
     }
 
@@ -41,13 +42,8 @@ internal sealed class ReceiveLoop(SessionCore core)
     private void BeginRound()
     {
         core.Pause(_servers.NextWait(LongestWait()));
-        if (core.IsOver)
-            return;
-        _servers.BeginRound(out var problem);
-        if (problem is not null)
-            _refusals.Add(problem);
-        if (_servers.IsRoundOver)
-            _refusals.RoundOver();
+        if (!core.IsOver)
+            _servers.BeginRound();
     }
 
     /// <summary>While the session may still be alive it is not lost by politeness.</summary>
@@ -57,17 +53,30 @@ internal sealed class ReceiveLoop(SessionCore core)
         return timeout > TimeSpan.Zero && core.Clock.Now - _lastContact < timeout ? timeout / 8 : core.Options.Backoff.Max;
     }
 
-    private void Visit()
+    private void VisitNext()
     {
-        var (server, endPoint) = _servers.Next();
+        try
+        {
+            var (server, endPoint) = _servers.Next();
+            Visit(server, endPoint);
+        }
+        catch (IOException e)
+        {
+            _refusals.Add(e);
+        }
+
+        if (_servers.IsRoundOver && !core.IsOver)
+            _refusals.RoundOver();
+    }
+
+    private void Visit(ServerAddress server, IPEndPoint endPoint)
+    {
         using var connection = new Connection(server, endPoint, core.Clock, core.Options.MaxResponseBytes);
         ZooKeeperLog.Connecting(core.Logger, server.ToString(), endPoint.ToString(), core.SessionName);
         var reason = TryServe(connection);
         if (_isClosed)
             core.End(ZkState.Closed, cause: null);
         core.Dropped(reason);
-        if (_servers.IsRoundOver && !core.IsOver)
-            _refusals.RoundOver();
     }
 
     /// <returns>Why it ended.</returns>
@@ -101,6 +110,12 @@ internal sealed class ReceiveLoop(SessionCore core)
         }
         catch (ZooKeeperException e) when (e.Error == ZkError.AuthFailed)
         {
+            if (established == TimeSpan.MaxValue)
+            {
+                _refusals.Add(connection, e);
+                return e;
+            }
+
             ZooKeeperLog.AuthFailed(core.Logger, e.Message);
             core.End(ZkState.AuthFailed, e);
             return e;

@@ -8,7 +8,8 @@ namespace Nsx.ZooKeeper.Sessions;
 /// A server whose data are older than what this client has seen closes the connection without a word, and goes on so for ever
 /// if its data were wiped or restored. Such a session has to be given up: at once if a server that leads admits to older data,
 /// else after <see cref="ZooKeeperOptions.AbandonSessionAfter"/>. Servers that cannot be reached at all are no reason to:
-/// nothing is lost by waiting for them. Used by the reading thread only.
+/// nothing is lost by waiting for them. A server that refuses the credentials may be one whose configuration is older than the
+/// others': the client is over when all of one round refused them. Used by the reading thread only.
 /// </remarks>
 internal sealed class RefusalLog(SessionCore core)
 {
@@ -17,13 +18,14 @@ internal sealed class RefusalLog(SessionCore core)
 
     private readonly List<(ServerAddress Server, IPEndPoint EndPoint)> _silent = [];
     private readonly List<string> _reasons = [];
+    private readonly HashSet<ServerAddress> _refusedCredentials = [];
     private TimeSpan? _silentSince;
     private TimeSpan? _lastWarned;
+    private ZooKeeperException? _refusal;
 
     public void Clear()
     {
-        _silent.Clear();
-        _reasons.Clear();
+        ForgetRound();
         (_silentSince, _lastWarned) = (null, null);
     }
 
@@ -40,14 +42,29 @@ internal sealed class RefusalLog(SessionCore core)
 
         var text = isSilent && reason is EndOfStreamException
             ? $"{connection.Server} accepted the connection and closed it without a word: it has no quorum, or older data than this client has seen, or too many connections from here (maxClientCnxns), or it expects TLS"
-            : $"{connection.Server}: {reason.Message.TrimEnd('.')}";
+            : Named(connection.Server.ToString(), reason.Message.TrimEnd('.'));
         _reasons.Add(text);
-        ZooKeeperLog.AttemptFailed(core.Logger, connection.Server.ToString(), text);
+        ZooKeeperLog.AttemptFailed(core.Logger, text);
+    }
+
+    /// <summary>A server refused the credentials before the session was open.</summary>
+    public void Add(Connection connection, ZooKeeperException refusal)
+    {
+        Add(connection, (Exception)refusal);
+        _refusedCredentials.Add(connection.Server);
+        _refusal = refusal;
     }
 
     /// <summary>Every server was asked, and none would have us.</summary>
     public void RoundOver()
     {
+        if (_refusedCredentials.Count == core.Target.Servers.Count)
+        {
+            ZooKeeperLog.AuthFailed(core.Logger, _refusal!.Message);
+            core.End(ZkState.AuthFailed, _refusal);
+            return;
+        }
+
         if (_silent.Count > 0)
             ThinkAboutGivingUp();
         if (_reasons.Count > 0 && (_lastWarned is not { } last || core.Clock.Now - last >= s_warnEvery))
@@ -56,8 +73,16 @@ internal sealed class RefusalLog(SessionCore core)
             ZooKeeperLog.NoServer(core.Logger, string.Join(',', core.Target.Servers), string.Join("; ", _reasons.Distinct()));
         }
 
+        ForgetRound();
+    }
+
+    private static string Named(string server, string reason) => reason.Contains(server, StringComparison.Ordinal) ? reason : $"{server}: {reason}";
+
+    private void ForgetRound()
+    {
         _silent.Clear();
         _reasons.Clear();
+        _refusedCredentials.Clear();
     }
 
     private void ThinkAboutGivingUp()

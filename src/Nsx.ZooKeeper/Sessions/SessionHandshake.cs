@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using Nsx.ZooKeeper.Diagnostics;
 using Nsx.ZooKeeper.Jute;
@@ -14,11 +13,11 @@ internal sealed class SessionHandshake(SessionCore core)
 
     /// <summary>Opens or resumes the session on a connection.</summary>
     /// <returns>False when the session is gone; the next attempt asks for a new one.</returns>
-    /// <exception cref="ZooKeeperException">The credentials were refused.</exception>
+    /// <exception cref="ZooKeeperException">The server refused the credentials.</exception>
     /// <exception cref="IOException">The server would not have us; the message says why, as far as it is known.</exception>
     public bool TryOpen(Connection connection)
     {
-        OpenTransport(connection);
+        connection.Open(core.Options.Tls);
         var ticket = core.Ticket;
         connection.Write(ConnectFrames.Request(core.LastZxid, (int)core.Options.SessionTimeout.TotalMilliseconds, ticket.Id, ticket.Password.Span));
         var reply = ReadReply(connection);
@@ -34,22 +33,10 @@ internal sealed class SessionHandshake(SessionCore core)
         var heartbeat = new Heartbeat(TimeSpan.FromMilliseconds(reply.TimeoutMs), core.Random);
         connection.LimitWrites(heartbeat.ReadTimeout);
         var watches = core.Established(reply, connection.Server);
-        foreach (var frame in RequestFrames.SetWatches(core.LastZxid, watches))
+        foreach (var frame in SetWatchesFrames.Of(core.LastZxid, watches))
             connection.Write(frame.Bytes.Span);
         core.Ready(heartbeat);
         return true;
-    }
-
-    private void OpenTransport(Connection connection)
-    {
-        try
-        {
-            connection.Open(core.Options.Tls);
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException && core.Options.Tls is not null && connection.AbortReason is null)
-        {
-            throw new IOException($"TLS with {connection.Server} failed: {e.Message} Is it the server's secureClientPort, and do the two trust each other's certificates?", e);
-        }
     }
 
     private static ConnectReply ReadReply(Connection connection)

@@ -43,6 +43,34 @@ public sealed class TlsTests(SecureServer fixture) : IClassFixture<SecureServer>
         await AssertRefusedAsync(fixture.Plain with { Tls = _ => throw new InvalidDataException("no such file") }, "its options could not be made: no such file");
 
     [Fact]
+    public async Task A_check_of_the_certificate_that_throws_is_said_to_be_the_reason()
+    {
+        var options = fixture.Plain with
+        {
+            ConnectionString = fixture.SecureServers,
+            Tls = _ => new() { RemoteCertificateValidationCallback = (_, _, _, _) => throw new FormatException("no such list") },
+        };
+
+        await AssertRefusedAsync(options, "no such list");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_trusted_is_no_reason_to_give_the_session_up()
+    {
+        using var strangers = new ZooKeeperCertificates();
+        await using var quick = Quick.Start(fixture.Secure(strangers.Authority) with
+        {
+            Resume = new(7, new byte[16]),
+            AbandonSessionAfter = TimeSpan.FromTicks(1),
+        });
+
+        await Eventually.BeTrueAsync(() => quick.Log.Messages(4006).Count >= 4, "it is tried again and again");
+
+        quick.Log.Messages(4004).ShouldBeEmpty();
+        quick.Client.Ticket.Id.ShouldBe(7);
+    }
+
+    [Fact]
     public async Task A_plain_client_at_the_port_for_tls_is_told() =>
         await AssertRefusedAsync(Quick.Options(fixture.SecureServers), "TLS");
 

@@ -118,6 +118,17 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_port_where_nobody_listens_is_named_once()
+    {
+        var dead = $"127.0.0.1:{FreePorts.Take(1)[0]}";
+        await using var quick = Quick.Start(Quick.Options(dead));
+
+        await Eventually.BeTrueAsync(() => quick.Log.Messages(4006).Count > 0, "it is logged");
+
+        quick.Log.Messages(4006)[0].Split(dead).Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_name_with_a_dead_address_and_a_live_one_leads_to_the_live_one()
     {
         // localhost is ::1 as well on most machines, where nobody listens.

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Net;
 using Nsx.ZooKeeper.Sessions;
 
 namespace Nsx.ZooKeeper.Tests.Sessions;
@@ -31,7 +31,7 @@ public sealed class ServerListTests
     {
         var sut = new ServerList(_servers, _backoff, new FixedChance(0));
         var order = Round(sut);
-        sut.BeginRound(out _);
+        sut.BeginRound();
         sut.Next();
 
         sut.Dropped(order[1]);
@@ -76,22 +76,47 @@ public sealed class ServerListTests
         (waits.Max() - waits.Min()).ShouldBeGreaterThan(250);
     }
 
-    [Fact]
-    public void A_name_that_is_unknown_is_a_problem_and_no_server()
+    [Theory]
+    [InlineData("no-such-host.invalid")]
+    [InlineData("a-name-of-more-than-255-characters")]
+    public void A_name_that_cannot_be_looked_up_has_had_its_turn(string name)
     {
-        var sut = new ServerList([new("no-such-host.invalid", 1), new("127.0.0.1", 2)], _backoff, new Random(1));
+        var host = name.StartsWith("a-name", StringComparison.Ordinal) ? name.PadRight(300, 'x') : name;
+        var sut = new ServerList([new(host, 1)], _backoff, new Random(1));
+        sut.BeginRound();
 
-        sut.BeginRound(out var problem);
+        Should.Throw<IOException>(() => sut.Next()).Message.ShouldStartWith($"{host} cannot be looked up: ");
 
-        problem!.InnerException.ShouldBeOfType<SocketException>();
-        sut.Next().Server.Port.ShouldBe(2);
         sut.IsRoundOver.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_name_is_looked_up_when_its_turn_has_come_and_once_in_a_round()
+    {
+        List<string> lookedUp = [];
+        var sut = new ServerList([new("a", 1), new("b", 2)], _backoff, new Random(1), LookUp);
+
+        sut.BeginRound();
+        lookedUp.ShouldBeEmpty();
+        sut.Next();
+        sut.Next();
+        lookedUp.Count.ShouldBe(1);
+        sut.Next();
+        sut.Next();
+        sut.IsRoundOver.ShouldBeTrue();
+        lookedUp.ShouldBe(["a", "b"], ignoreOrder: true);
+
+        IPAddress[] LookUp(string name)
+        {
+            lookedUp.Add(name);
+            return [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        }
     }
 
     private static List<ServerAddress> Round(ServerList sut)
     {
         List<ServerAddress> order = [];
-        sut.BeginRound(out _);
+        sut.BeginRound();
         while (!sut.IsRoundOver)
             order.Add(sut.Next().Server);
         return order;
