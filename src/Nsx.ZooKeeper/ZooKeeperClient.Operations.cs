@@ -177,7 +177,7 @@ public sealed partial class ZooKeeperClient
         if (ops.OfType<ZkOp.Create>().FirstOrDefault(op => op.Mode is ZkCreateMode.PersistentTtl or ZkCreateMode.PersistentSequentialTtl) is { } create)
             throw new ArgumentException($"Nodes with a time to live cannot be created in a transaction: {create.Path}.", nameof(ops));
         var onServer = ops.Select(op => op with { Path = ToServer(op.Path, IsSequential(op)) }).ToArray();
-        var frame = RequestFrames.Multi(onServer, _core.Options.DefaultAcl);
+        var frame = MultiFrame.Of(onServer, _core.Options.DefaultAcl);
         return SendAsync(new Request<IReadOnlyList<ZkOpResult>>(null, frame, (ref JuteReader body) => ReadResults(ref body, onServer)) { IsWrite = true }, cancellationToken);
 
         static bool IsSequential(ZkOp op) => op is ZkOp.Create { Mode: ZkCreateMode.EphemeralSequential or ZkCreateMode.PersistentSequential };
@@ -332,7 +332,7 @@ public sealed partial class ZooKeeperClient
 
     private IReadOnlyList<ZkOpResult> ReadResults(ref JuteReader body, ZkOp[] ops)
     {
-        var results = Array.ConvertAll(Replies.ReadMulti(ref body, ops), result => result with { Path = FromServer(result.Path) });
+        var results = Array.ConvertAll(MultiReply.Read(ref body, ops), result => result with { Path = FromServer(result.Path) });
         var failed = Array.FindIndex(results, result => result.Error is not (ZkError.Ok or ZkError.RuntimeInconsistency));
         return failed < 0 ? results : throw new ZkTransactionException(results[failed].Error, results, failed);
     }

@@ -9,6 +9,9 @@ namespace Nsx.ZooKeeper.Protocol;
 internal static class MultiReply
 {
     /// <summary>The results in the order of the operations: as many of them, or a <see cref="JuteException"/>.</summary>
+    /// <param name="reader">Where to read.</param>
+    /// <param name="ops">The operations, with paths of the server.</param>
+    /// <returns>Results with paths of the server. When one failed, all did.</returns>
     public static ZkOpResult[] Read(ref JuteReader reader, IReadOnlyList<ZkOp> ops)
     {
         var results = new ZkOpResult[ops.Count];

@@ -73,12 +73,6 @@ internal static class Replies
     /// <summary><c>string path</c>: what sync answers.</summary>
     public static string ReadPath(ref JuteReader reader) => reader.ReadString();
 
-    /// <summary>What the server said of each operation of a transaction: see <see cref="MultiReply"/>.</summary>
-    /// <param name="reader">Where to read.</param>
-    /// <param name="ops">The operations, with paths of the server.</param>
-    /// <returns>As many results as operations, with paths of the server. When one failed, all did.</returns>
-    public static ZkOpResult[] ReadMulti(ref JuteReader reader, IReadOnlyList<ZkOp> ops) => MultiReply.Read(ref reader, ops);
-
     private static DateTimeOffset ReadTime(ref JuteReader reader) =>
         DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(reader.ReadLong(), s_firstMs, s_lastMs));
 }

@@ -3,8 +3,8 @@ using static Nsx.ZooKeeper.Protocol.RequestWriting;
 namespace Nsx.ZooKeeper.Protocol;
 
 /// <summary>
-/// A frame for each request. Paths are those of the server, with the chroot, and have been validated. What has no ordinary xid is
-/// stamped already.
+/// A frame for each request but those of <see cref="MultiFrame"/> and <see cref="SetWatchesFrames"/>. Paths are those of the server,
+/// with the chroot, and have been validated. What has no ordinary xid is stamped already.
 /// </summary>
 internal static class RequestFrames
 {
@@ -65,9 +65,6 @@ internal static class RequestFrames
     /// <summary>Asks the server to catch up with the leader.</summary>
     public static RequestFrame Sync(string path) => OfPath(OpCode.Sync, path);
 
-    /// <summary>Asks for all of some writes, or none: see <see cref="MultiFrame"/>.</summary>
-    public static RequestFrame Multi(IReadOnlyList<ZkOp> ops, IReadOnlyList<ZkAcl> defaultAcl) => MultiFrame.Of(ops, defaultAcl);
-
     /// <summary>Asks for the connection's identities.</summary>
     public static RequestFrame WhoAmI() => Begin().End(OpCode.WhoAmI);
 
@@ -102,12 +99,6 @@ internal static class RequestFrames
         writer.WriteBuffer(token);
         return writer.End(OpCode.Sasl);
     }
-
-    /// <summary>Sets watches again on a new connection: see <see cref="SetWatchesFrames"/>.</summary>
-    /// <param name="relativeZxid">The last transaction that the connection before told of: what came later fires at once.</param>
-    /// <param name="watches">Which.</param>
-    /// <returns>Batches; none when there is nothing to watch.</returns>
-    public static IReadOnlyList<RequestFrame> SetWatches(long relativeZxid, WatchSet watches) => SetWatchesFrames.Of(relativeZxid, watches);
 
     private static RequestFrame OfPath(OpCode op, string path)
     {

@@ -14,6 +14,8 @@ internal static class SetWatchesFrames
     private const int OneShotKinds = 3;
 
     /// <summary>The frames, stamped; none when there is nothing to watch.</summary>
+    /// <param name="relativeZxid">The last transaction that the connection before told of: what came later fires at once.</param>
+    /// <param name="watches">Which.</param>
     public static IReadOnlyList<RequestFrame> Of(long relativeZxid, WatchSet watches)
     {
         IReadOnlyList<string>[] kinds = watches.Persistent.Count + watches.Recursive.Count == 0

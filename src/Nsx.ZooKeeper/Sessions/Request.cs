@@ -31,8 +31,8 @@ internal abstract class Request(string? path, RequestFrame frame)
     public bool WasRepeated { get; set; }
 
     /// <summary>
-    /// What else has to be known of its fate, exactly once, on the thread that reads, before the caller learns of it: the
-    /// server's answer, or null when there will be none.
+    /// What else has to be known of its fate, exactly once: the server's answer, on the thread that reads and before the caller
+    /// learns of it, or null when there will be none, on any thread, perhaps within the monitor.
     /// </summary>
     public Action<ZkError?>? Settled { get; init; }
 

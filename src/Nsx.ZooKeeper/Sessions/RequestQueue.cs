@@ -17,8 +17,6 @@ internal sealed class RequestQueue(int capacity)
     private Queue<Request> _waiting = new();
     private int _xid;
 
-    public bool HasWaiting_NeedsLock => _waiting.Count > 0;
-
     public int Count_NeedsLock => _waiting.Count + _sent.Count;
 
     /// <returns>False when there are too many already.</returns>

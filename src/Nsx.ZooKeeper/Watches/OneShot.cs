@@ -37,8 +37,7 @@ internal sealed class OneShot(string path, OneShotKind kind, bool asksServer)
     /// <summary>Whether an event of this kind at this node concerns it.</summary>
     public bool Concerns(ZkEventKind happened) => happened switch
     {
-        ZkEventKind.Created => Kind != OneShotKind.Child,
-        ZkEventKind.DataChanged => Kind != OneShotKind.Child,
+        ZkEventKind.Created or ZkEventKind.DataChanged => Kind != OneShotKind.Child,
         ZkEventKind.ChildrenChanged => Kind == OneShotKind.Child,
         _ => true,
     };

@@ -40,7 +40,7 @@ internal sealed class ReplyGrammar
         new(
             (random, writer) => Vector(random, writer, () => writer.Text("ip").Text(RandomText.Of(random))),
             (ref JuteReader reader) => Replies.ReadWhoAmI(ref reader)),
-        new(WriteMulti, (ref JuteReader reader) => Replies.ReadMulti(ref reader, s_ops)),
+        new(WriteMulti, (ref JuteReader reader) => MultiReply.Read(ref reader, s_ops)),
     ];
 
     /// <summary>A good frame: a header and a body.</summary>

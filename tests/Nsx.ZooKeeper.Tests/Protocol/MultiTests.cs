@@ -22,7 +22,7 @@ public sealed class MultiTests
     [Fact]
     public void Each_operation_has_a_header_and_the_end_has_one_too()
     {
-        var frame = RequestFrames.Multi(_all, ZkAcl.OpenUnsafe);
+        var frame = MultiFrame.Of(_all, ZkAcl.OpenUnsafe);
         frame.Stamp(7);
 
         frame.Op.ShouldBe(OpCode.Multi);
@@ -39,7 +39,7 @@ public sealed class MultiTests
     [Fact]
     public void A_transaction_of_nothing_is_its_end()
     {
-        Hex.Of(RequestFrames.Multi([], ZkAcl.OpenUnsafe).Bytes[12..]).ShouldBe(Hex.Of(Hex.Bytes(End)));
+        Hex.Of(MultiFrame.Of([], ZkAcl.OpenUnsafe).Bytes[12..]).ShouldBe(Hex.Of(Hex.Bytes(End)));
         Read(Hex.Bytes(End), []).ShouldBeEmpty();
     }
 
@@ -47,11 +47,11 @@ public sealed class MultiTests
     [InlineData(ZkCreateMode.PersistentTtl)]
     [InlineData(ZkCreateMode.PersistentSequentialTtl)]
     public void No_time_to_live_in_a_transaction(ZkCreateMode mode) =>
-        Should.Throw<ArgumentException>(() => RequestFrames.Multi([new ZkOp.Create("/ttl", Mode: mode)], ZkAcl.OpenUnsafe)).Message.ShouldContain("/ttl");
+        Should.Throw<ArgumentException>(() => MultiFrame.Of([new ZkOp.Create("/ttl", Mode: mode)], ZkAcl.OpenUnsafe)).Message.ShouldContain("/ttl");
 
     [Fact]
     public void Operations_of_others_are_refused() =>
-        Should.Throw<ArgumentException>(() => RequestFrames.Multi([new Foreign("/x")], ZkAcl.OpenUnsafe)).Message.ShouldContain(nameof(Foreign));
+        Should.Throw<ArgumentException>(() => MultiFrame.Of([new Foreign("/x")], ZkAcl.OpenUnsafe)).Message.ShouldContain(nameof(Foreign));
 
     [Fact]
     public void A_failed_transaction_tells_of_each_operation()
@@ -111,7 +111,7 @@ public sealed class MultiTests
     private static ZkOpResult[] Read(byte[] body, IReadOnlyList<ZkOp> ops)
     {
         var reader = new JuteReader(body);
-        var results = Replies.ReadMulti(ref reader, ops);
+        var results = MultiReply.Read(ref reader, ops);
         reader.Remaining.ShouldBe(0);
         return results;
     }

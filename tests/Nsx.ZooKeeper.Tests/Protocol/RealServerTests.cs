@@ -151,9 +151,9 @@ public sealed class RealServerTests : IAsyncLifetime
         var before = _session.LastZxid;
         await _session.CallAsync(RequestFrames.SetData(_root, [], version: -1), Replies.ReadStat);
 
-        foreach (var batch in RequestFrames.SetWatches(before, new([_root], [], [], [], [])))
+        foreach (var batch in SetWatchesFrames.Of(before, new([_root], [], [], [], [])))
             (await _session.CallAsync(batch, Xid.SetWatches)).ShouldBe(ZkError.Ok);
-        foreach (var batch in RequestFrames.SetWatches(_session.LastZxid, new([], [$"{_root}/x"], [], [_root], [])))
+        foreach (var batch in SetWatchesFrames.Of(_session.LastZxid, new([], [$"{_root}/x"], [], [_root], [])))
             (await _session.CallAsync(batch, Xid.SetWatches)).ShouldBe(ZkError.Ok);
         await CreateAsync($"{_root}/x", ZkCreateMode.Persistent);
 
@@ -204,7 +204,7 @@ public sealed class RealServerTests : IAsyncLifetime
         session.CallAsync(RequestFrames.Sasl(token), (ref body) => body.ReadBuffer().ToArray());
 
     private Task<(ZkError Error, ZkOpResult[]? Results)> MultiAsync(ZkOp[] ops) =>
-        _session.CallAsync(RequestFrames.Multi(ops, ZkAcl.OpenUnsafe), (ref body) => Replies.ReadMulti(ref body, ops));
+        _session.CallAsync(MultiFrame.Of(ops, ZkAcl.OpenUnsafe), (ref body) => MultiReply.Read(ref body, ops));
 
     private async Task<(string Path, ZkStat Stat)> CreateAsync(string path, ZkCreateMode mode, TimeSpan? ttl = null)
     {

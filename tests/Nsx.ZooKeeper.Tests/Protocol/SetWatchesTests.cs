@@ -11,14 +11,14 @@ public sealed class SetWatchesTests
 
     [Fact]
     public void All_kinds_go_into_one_frame() =>
-        Hex.Of(RequestFrames.SetWatches(0x65, new(["/w/d"], ["/w/new"], ["/w/c"], ["/w/p"], ["/w/r"])).ShouldHaveSingleItem().Bytes)
+        Hex.Of(SetWatchesFrames.Of(0x65, new(["/w/d"], ["/w/new"], ["/w/c"], ["/w/p"], ["/w/r"])).ShouldHaveSingleItem().Bytes)
             .ShouldBe(Hex.Of(Hex.Bytes("0000004e fffffff8 00000069 0000000000000065 00000001 00000004 2f772f64 00000001 00000006 2f772f6e6577"
                 + "00000001 00000004 2f772f63 00000001 00000004 2f772f70 00000001 00000004 2f772f72")));
 
     [Fact]
     public void Without_persistent_watches_old_servers_understand_it_too()
     {
-        var frame = RequestFrames.SetWatches(0x65, _none with { Data = ["/w/d"], Child = ["/w/c"] }).ShouldHaveSingleItem();
+        var frame = SetWatchesFrames.Of(0x65, _none with { Data = ["/w/d"], Child = ["/w/c"] }).ShouldHaveSingleItem();
 
         frame.Op.ShouldBe(OpCode.SetWatches);
         Hex.Of(frame.Bytes).ShouldBe(Hex.Of(Hex.Bytes(
@@ -29,11 +29,11 @@ public sealed class SetWatchesTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     public void One_persistent_watch_takes_the_newer_op(bool persistent, bool recursive) =>
-        RequestFrames.SetWatches(1, _none with { Persistent = persistent ? ["/a"] : [], Recursive = recursive ? ["/a"] : [] })
+        SetWatchesFrames.Of(1, _none with { Persistent = persistent ? ["/a"] : [], Recursive = recursive ? ["/a"] : [] })
             .ShouldHaveSingleItem().Op.ShouldBe(OpCode.SetWatches2);
 
     [Fact]
-    public void Nothing_to_watch_is_nothing_to_send() => RequestFrames.SetWatches(1, _none).ShouldBeEmpty();
+    public void Nothing_to_watch_is_nothing_to_send() => SetWatchesFrames.Of(1, _none).ShouldBeEmpty();
 
     [Fact]
     public void Many_watches_go_in_batches_that_lose_none_and_repeat_none()
@@ -41,7 +41,7 @@ public sealed class SetWatchesTests
         var random = new Random(3);
         var watches = new WatchSet(Paths(random, 'd'), Paths(random, 'e'), Paths(random, 'c'), Paths(random, 'p'), Paths(random, 'r'));
 
-        var frames = RequestFrames.SetWatches(0x1234, watches);
+        var frames = SetWatchesFrames.Of(0x1234, watches);
 
         frames.Count.ShouldBeGreaterThan(5);
         var read = Enumerable.Range(0, 5).Select(_ => new List<string>()).ToArray();
@@ -56,7 +56,7 @@ public sealed class SetWatchesTests
     {
         var longest = "/" + new string('x', MostBatchBytes);
 
-        var frames = RequestFrames.SetWatches(1, _none with { Data = ["/a", longest, "/b"] });
+        var frames = SetWatchesFrames.Of(1, _none with { Data = ["/a", longest, "/b"] });
 
         frames.Count.ShouldBe(3);
     }
