@@ -169,5 +169,7 @@ public sealed partial class ZooKeeperClient : IAsyncDisposable
 
     private string FromServer(string path) => ZkPath.Strip(_core.Target.Chroot, path);
 
-    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken) => _core.SendAsync(request, cancellationToken);
+    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken) => RequestTrace.IsWanted
+        ? RequestTrace.RunAsync(request.Frame.Op, request.Path, Time, () => _core.SendAsync(request, cancellationToken))
+        : _core.SendAsync(request, cancellationToken);
 }
