@@ -13,11 +13,11 @@ public sealed class RegistryOptions
     public TimeSpan LeaseTtl { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a list is read anew although nothing seems to have changed. Varies by a fifth.</summary>
-    /// <value>1 s or more; 60 s by default.</value>
+    /// <value>1 s to 1 day; 60 s by default.</value>
     public TimeSpan RelistInterval { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a registry may take to confirm that a provider was withdrawn before that is left to its lease.</summary>
-    /// <value>Zero or more; 2 s by default.</value>
+    /// <value>Zero to 1 day; 2 s by default.</value>
     public TimeSpan WithdrawTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed class RegistryOptions
     /// once, the last ones, or those that are missing after the registry was away. Consumers call suspects only when nobody
     /// else can be called; whoever does not answer a PING goes at once.
     /// </summary>
-    /// <value>Zero to believe the registry whatever it says; 60 s by default.</value>
+    /// <value>Zero to believe the registry whatever it says, at most 1 day; 60 s by default.</value>
     public TimeSpan SuspectGrace { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How suspects are connected to, to be asked whether they are alive. Needed when providers speak TLS.</summary>
@@ -33,7 +33,7 @@ public sealed class RegistryOptions
     public IConnector? ProbeConnector { get; set; }
 
     /// <summary>How long a registry may take to answer before consumers start without it, with what was kept on the disk, if anything.</summary>
-    /// <value>More than zero; 5 s by default.</value>
+    /// <value>More than zero, at most 1 day; 5 s by default.</value>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed class RegistryOptions
     public string? SnapshotDirectory { get; set; }
 
     /// <summary>How old a list on the disk may be. It is as old as the last moment at which the registry said so.</summary>
-    /// <value>1 min or more; 24 h by default.</value>
+    /// <value>1 min to 30 days; 24 h by default.</value>
     public TimeSpan SnapshotMaxAge { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>This process's name in the registry's <c>CLIENT LIST</c>: visible ASCII without blanks.</summary>
@@ -72,6 +72,9 @@ public sealed class RegistryOptions
     /// <summary>Where to log; null for nowhere, in a container for the container's.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>Longer waits are taken for typing errors, and overflow timers.</summary>
+    internal static TimeSpan LongestTime { get; } = TimeSpan.FromDays(1);
+
     /// <summary>How suspects are asked; null for a PING.</summary>
     internal SuspectProbe? Probe { get; set; }
 
@@ -81,10 +84,15 @@ public sealed class RegistryOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(LeaseTtl, LeaseLimits.ShortestTtl);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LeaseTtl, LeaseLimits.LongestTtl);
         ArgumentOutOfRangeException.ThrowIfLessThan(RelistInterval, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RelistInterval, LongestTime);
         ArgumentOutOfRangeException.ThrowIfLessThan(WithdrawTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WithdrawTimeout, LongestTime);
         ArgumentOutOfRangeException.ThrowIfLessThan(SuspectGrace, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SuspectGrace, LongestTime);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartupTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StartupTimeout, LongestTime);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotMaxAge, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SnapshotMaxAge, TimeSpan.FromDays(30));
         ArgumentException.ThrowIfNullOrEmpty(ClientName);
         if (ClientName.AsSpan().ContainsAnyExceptInRange('!', '~'))
             throw new ArgumentException($"Expected visible ASCII without blanks, got '{ClientName}'.", nameof(ClientName));

@@ -15,7 +15,7 @@ public enum RegistrationState
     /// <summary>Another process announces the same address, and does not give it up.</summary>
     Conflict,
 
-    /// <summary>The registry refuses it. It is tried again now and then.</summary>
+    /// <summary>The registry refuses it. It is tried again now and then, unless it was this process's credentials that were refused: those are final.</summary>
     Rejected,
 
     /// <summary>It has ended: it was disposed, or another registration of this process has replaced it. Final.</summary>

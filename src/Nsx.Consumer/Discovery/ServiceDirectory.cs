@@ -26,7 +26,15 @@ internal sealed class ServiceDirectory : IDisposable
         _channels = channels;
         _known = new(EndpointSnapshot.Unknown(service), s_noChannels);
         _states = channels.OnChange(Signal);
-        _watch = registry.Watch(service, OnSnapshot);
+        try
+        {
+            _watch = registry.Watch(service, OnSnapshot);
+        }
+        catch
+        {
+            _states.Dispose();
+            throw;
+        }
     }
 
     public string Service { get; }
@@ -121,9 +129,12 @@ internal sealed class ServiceDirectory : IDisposable
             var before = _known.All.ToDictionary(endpoint => endpoint.Address);
             var channels = KnownProviders.Addresses(snapshot)
                 .ToDictionary(address => address, address => before.GetValueOrDefault(address) ?? _channels.Acquire(address));
+
+            // Whoever has just been announced, or has changed, is there. Of the others the registry knows nothing new.
+            var news = snapshot.Endpoints.Except(_known.Snapshot.Endpoints).Select(endpoint => channels[endpoint.Address]).ToList();
             _known = new(snapshot, channels);
-            foreach (var listed in snapshot.Endpoints)
-                before.GetValueOrDefault(listed.Address)?.RetryNow();
+            foreach (var endpoint in news)
+                endpoint.RetryNow();
             foreach (var (_, gone) in before.Where(endpoint => !channels.ContainsKey(endpoint.Key)))
                 _channels.Release(gone);
         }

@@ -6,7 +6,7 @@ namespace Nsx.Provider;
 /// <summary>Announces a provider's services once it listens, and withdraws them before it drains.</summary>
 internal sealed class ServiceAnnouncer(IServiceRegistry? registry, ILogger logger)
 {
-    private volatile List<IRegistration> _registrations = [];
+    private volatile IRegistration[] _registrations = [];
 
     /// <summary>What is announced, one for each service; empty before the start, after the end, and without a registry.</summary>
     public IReadOnlyList<IRegistration> Registrations => _registrations;
@@ -15,14 +15,13 @@ internal sealed class ServiceAnnouncer(IServiceRegistry? registry, ILogger logge
     {
         if (registry is null)
             return;
-        var registrations = new List<IRegistration>();
         foreach (var service in services)
         {
-            registrations.Add(registry.Register(new(service, address) { Metadata = metadata.ToImmutableDictionary() }));
+            // One by one: when a later one fails, those before are withdrawn with the provider.
+            var registration = registry.Register(new(service, address) { Metadata = metadata.ToImmutableDictionary() });
+            _registrations = [.. _registrations, registration];
             ProviderLog.Announced(logger, service, registry.Name, address);
         }
-
-        _registrations = registrations;
     }
 
     public Task UpdateAsync(Func<ServiceEndpoint, ServiceEndpoint> change, CancellationToken cancellationToken) =>

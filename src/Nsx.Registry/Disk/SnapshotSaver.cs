@@ -4,18 +4,20 @@ namespace Nsx.Registry.Disk;
 
 /// <summary>Keeps the file of one service up to date: some time after each change, and now and then without one.</summary>
 /// <remarks>
-/// Only what the registry says and is believed is kept, once it has stood for two seconds: as long as removals may turn out
-/// to be doubtful. An empty list is not: whoever starts without a registry is better off with the one before. All members may
-/// be called by any thread, also under a lock.
+/// Only what the registry says and is believed is kept: what is known two seconds after a change, whatever came in between.
+/// Doubts that arise meanwhile keep the file before, and so does an empty list: whoever starts without a registry is better
+/// off with that. All members may be called by any thread, also under a lock.
 /// </remarks>
 internal sealed class SnapshotSaver : IDisposable
 {
     private const int RefreshesPerMaxAge = 24;
+    private static readonly TimeSpan s_longestRefresh = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly string _service;
     private readonly SnapshotStore _store;
+    private readonly TimeSpan _refresh;
     private readonly ITimer _timer;
     private ImmutableArray<ServiceEndpoint> _latest = [];
     private bool _isSettling;
@@ -23,6 +25,8 @@ internal sealed class SnapshotSaver : IDisposable
     public SnapshotSaver(string service, SnapshotStore store, TimeProvider time)
     {
         (_service, _store) = (service, store);
+        var refresh = store.MaxAge / RefreshesPerMaxAge;
+        _refresh = refresh < s_longestRefresh ? refresh : s_longestRefresh;
         _timer = time.CreateTimer(_ => Save(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -65,7 +69,7 @@ internal sealed class SnapshotSaver : IDisposable
             _isSettling = false;
             if (latest.IsEmpty)
                 return;
-            _timer.Change(_store.MaxAge / RefreshesPerMaxAge, Timeout.InfiniteTimeSpan);
+            _timer.Change(_refresh, Timeout.InfiniteTimeSpan);
         }
 
         _store.Save(_service, latest);

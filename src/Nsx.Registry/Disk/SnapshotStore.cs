@@ -3,8 +3,8 @@ using Nsx.Registry.Diagnostics;
 
 namespace Nsx.Registry.Disk;
 
-/// <summary>The files in which one registry's lists outlive this process. All members may be called by any thread; none throws.</summary>
-/// <remarks>Of several processes the last one wins: files are replaced as a whole, and any of them is as good.</remarks>
+/// <summary>The files in which one registry's lists outlive this process. All members may be called by any thread.</summary>
+/// <remarks>A disk that fails, is full or belongs to others is a line in the log, not an exception. Of several processes the last one wins: files are replaced as a whole, and any of them is as good.</remarks>
 /// <param name="directory">The registry's directory; made when it is needed.</param>
 /// <param name="maxAge">How old a list may be.</param>
 /// <param name="time">The time that ages go by.</param>

@@ -59,8 +59,10 @@ internal sealed class ProtectedService : IDisposable
     /// <summary>To be called, under no lock, with what <see cref="Listed"/> returned.</summary>
     public void Log(int suspects)
     {
-        if (suspects > 0)
-            RegistryLog.EntriesKept(_context.Logger, _service, suspects, _context.Grace.TotalSeconds);
+        if (suspects == 0)
+            return;
+        RegistryLog.EntriesKept(_context.Logger, _service, suspects, _context.Grace.TotalSeconds);
+        RegistryMetrics.Protected(_service);
     }
 
     /// <summary>Publishes nothing any more.</summary>

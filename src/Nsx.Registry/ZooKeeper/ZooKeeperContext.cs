@@ -10,9 +10,7 @@ namespace Nsx.Registry.ZooKeeper;
 /// <summary>What the parts of one ZooKeeper registry share. All members may be called by any thread.</summary>
 internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, RegistryOptions options, ZooKeeperClient client, IReadOnlyList<ZkAcl> acl)
 {
-    private const double Spread = 0.2;
-
-    private readonly Random _random = options.Random ?? new Random();
+    private readonly Jitter _jitter = new(options.Random);
 
     public string Name => name;
 
@@ -38,15 +36,9 @@ internal sealed class ZooKeeperContext(string name, ZooKeeperTarget target, Regi
     /// <summary>Tells this process's entries from those of another at the same address, such as the one before a restart.</summary>
     public string InstanceId { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>About an interval: processes that began together must not stay together.</summary>
-    public TimeSpan About(TimeSpan interval) => interval * (1 - Spread + (2 * Spread * Chance()));
+    /// <inheritdoc cref="Jitter.About"/>
+    public TimeSpan About(TimeSpan interval) => _jitter.About(interval);
 
-    /// <summary>A random share of a time.</summary>
-    public TimeSpan Some(TimeSpan most) => most * Chance();
-
-    private double Chance()
-    {
-        lock (_random)
-            return _random.NextDouble();
-    }
+    /// <inheritdoc cref="Jitter.Some"/>
+    public TimeSpan Some(TimeSpan most) => _jitter.Some(most);
 }

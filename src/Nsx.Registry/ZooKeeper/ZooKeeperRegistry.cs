@@ -32,7 +32,6 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
         how.Validate();
         Name = name;
         IReadOnlyList<ZkAuth> auth = target.User is { } user ? [user, .. how.Auth] : how.Auth;
-        var isKnown = auth.Count > 0 || how.Sasl is not null || how.Tls is not null;
         var client = new ZooKeeperClient(new()
         {
             ConnectionString = target.Servers,
@@ -45,7 +44,7 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
             Random = options.Random,
             LoggerFactory = options.LoggerFactory,
         });
-        _context = new(name, target, options, client, how.Acl ?? (isKnown ? ZkAcl.CreatorAllWorldRead : ZkAcl.OpenUnsafe));
+        _context = new(name, target, options, client, NodePermissions.Choose(how, target, isSecure));
         _belongings = new(this);
         _registrar = new(_context);
         _views = new(_context);
@@ -70,21 +69,7 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
     }
 
     /// <inheritdoc/>
-    public IDisposable Watch(string service, Action<EndpointSnapshot> onChange)
-    {
-        EndpointRules.CheckService(service);
-        ArgumentNullException.ThrowIfNull(onChange);
-        var feed = new SnapshotFeed(onChange, _context.Logger);
-        var watch = new Disposable(() =>
-        {
-            _belongings.Remove(feed);
-            _views.Remove(service, feed);
-        });
-        _belongings.Add(feed, watch.DisposeAsync);
-        _views.Add(service, feed);
-        feed.Deliver();
-        return watch;
-    }
+    public IDisposable Watch(string service, Action<EndpointSnapshot> onChange) => _views.Watch(service, onChange, _belongings, _context.Logger);
 
     /// <summary>Withdraws what was registered here, waits a short while for that, ends all watches, and the session.</summary>
     public async ValueTask DisposeAsync()

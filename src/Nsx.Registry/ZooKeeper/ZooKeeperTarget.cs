@@ -1,3 +1,4 @@
+using System.Net;
 using Nsx.ZooKeeper;
 
 namespace Nsx.Registry.ZooKeeper;
@@ -14,9 +15,11 @@ internal sealed record ZooKeeperTarget(string Servers, string Root, ZkAuth? User
     public string Overrides => (Root.LastIndexOf('/') is > 0 and var end ? Root[..end] : "") + "/nsx/overrides";
 
     /// <summary>Whether nobody but this machine can listen in.</summary>
-    public bool IsLocal => Servers.Split(',').All(server =>
-        server.Trim() is var text
-        && (text.StartsWith("localhost", StringComparison.OrdinalIgnoreCase) || text.StartsWith("127.", StringComparison.Ordinal) || text.StartsWith("[::1]", StringComparison.Ordinal)));
+    public bool IsLocal => Hosts.All(host =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
+
+    /// <summary>The servers without their ports.</summary>
+    public IEnumerable<string> Hosts => Servers.Split(',').Select(server => HostOf(server.Trim()));
 
     /// <exception cref="FormatException">It is none; the message says what was expected.</exception>
     public static ZooKeeperTarget Parse(RegistryUri uri, string example)
@@ -30,6 +33,14 @@ internal sealed record ZooKeeperTarget(string Servers, string Root, ZkAuth? User
             throw new FormatException($"Expected servers behind {uri.Scheme}://, such as {example}.");
         new ZooKeeperOptions { ConnectionString = servers + root }.Validate();
         return new(servers, root, at < 0 ? null : ParseUser(uri.Rest[..at], example));
+    }
+
+    private static string HostOf(string server)
+    {
+        if (server.StartsWith('['))
+            return server[1..server.IndexOf(']', StringComparison.Ordinal)];
+        var colon = server.LastIndexOf(':');
+        return colon < 0 ? server : server[..colon];
     }
 
     private static ZkAuth ParseUser(string text, string example)

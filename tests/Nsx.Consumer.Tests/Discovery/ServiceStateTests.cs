@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Nsx.Provider;
 using Nsx.Testing;
+using Tron.Client;
 
 namespace Nsx.Consumer.Tests.Discovery;
 
@@ -121,6 +122,38 @@ public sealed class ServiceStateTests : IAsyncLifetime
         Say([First, Second]);
         Calls(20).ShouldBe((10, 10));
         states.Count.ShouldBe(4, "each has connected once");
+    }
+
+    [Fact]
+    public async Task Only_those_of_whom_there_is_news_are_tried_at_once()
+    {
+        var reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) };
+        await using var sut = new NsxConsumer(_registry, new() { Channel = new() { Reconnect = reconnect } });
+        var states = ImmutableList<ChannelState>.Empty;
+        sut.EndpointStateChanged += state =>
+        {
+            if (state.Address == s_nobody.Address)
+                ImmutableInterlocked.Update(ref states, static (all, one) => all.Add(one), state.State);
+        };
+        var desk = sut.Create<IDesk>();
+
+        Say([s_nobody, First]);
+        await TriedAsync(1);
+        for (var news = 0; news < 20; news++)
+        {
+            Say([s_nobody, With(First, "news", $"{news}")]);
+            await desk.TextAsync("hello");
+        }
+
+        states.Count(state => state == ChannelState.Connecting).ShouldBe(1, "there is no news of it");
+        Say([With(s_nobody, "news", "restarted"), First]);
+        await TriedAsync(2);
+        Say([First], suspects: [With(s_nobody, "news", "restarted")]);
+        Say([With(s_nobody, "news", "restarted"), First]);
+        await TriedAsync(3);
+
+        Task TriedAsync(int times) => Eventually.BeTrueAsync(
+            () => states.Count(state => state == ChannelState.Connecting) == times && states[^1] != ChannelState.Connecting, $"it is tried {times} times");
     }
 
     [Fact]

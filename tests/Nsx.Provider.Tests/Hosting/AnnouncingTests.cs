@@ -58,5 +58,31 @@ public sealed class AnnouncingTests : IAsyncLifetime
         await running.StopAsync();
     }
 
+    [Fact]
+    public async Task What_was_announced_before_a_failure_is_withdrawn_with_the_provider()
+    {
+        var sut = NsxProvider.Create(
+            options => (options.Listen, options.Propagation) = ("127.0.0.1:0", TimeSpan.Zero),
+            services => services.AddFunction("Clock.Now", () => 1).AddFunction("Refused.Now", () => 1),
+            new RefusingRegistry(_registry));
+        await Should.ThrowAsync<InvalidOperationException>(sut.StartAsync);
+        sut.Registrations.ShouldHaveSingleItem();
+        await sut.DisposeAsync();
+        _seen[^1].Endpoints.ShouldBeEmpty();
+    }
+
     private ServiceEndpoint Last => _seen[^1].Endpoints.Single();
+
+    /// <summary>Takes all services but one.</summary>
+    private sealed class RefusingRegistry(IServiceRegistry inner) : IServiceRegistry
+    {
+        public string Name => inner.Name;
+
+        public IRegistration Register(ServiceEndpoint endpoint) =>
+            endpoint.Service == "Refused" ? throw new InvalidOperationException("refused") : inner.Register(endpoint);
+
+        public IDisposable Watch(string service, Action<EndpointSnapshot> onChange) => inner.Watch(service, onChange);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }

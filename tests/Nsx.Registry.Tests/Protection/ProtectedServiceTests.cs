@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Nsx.Registry.Protection;
 using Nsx.Testing;
 
@@ -100,6 +101,31 @@ public sealed class ProtectedServiceTests : IAsyncLifetime
         await Eventually.BeTrueAsync(() => Last == "", "all are gone");
         _mostUnderWay.ShouldBeInRange(2, SuspectProber.Most);
         (_published.Count - publishedBefore).ShouldBeLessThan(100, "a snapshot of thousands is not made for each of them");
+    }
+
+    [Fact]
+    public async Task A_list_that_is_not_believed_is_counted()
+    {
+        using var listener = new MeterListener();
+        var counted = new ConcurrentQueue<string?>();
+        listener.InstrumentPublished = (instrument, all) =>
+        {
+            if (instrument is { Name: "registry.protections", Meter.Name: "Nsx" })
+                all.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.Enqueue($"{count} {tags[0].Key} {tags[0].Value}"));
+        listener.Start();
+        var context = new ProtectionContext("test://", new() { Time = _time, Probe = AskAsync }, usuallyOnDisk: false);
+        using (var sut = new ProtectedService("Counted", context, _ => { }))
+        {
+            sut.Log(sut.Listed([new("Counted", "a"), new("Counted", "b")]));
+            sut.Log(sut.Listed([new("Counted", "a")]));
+            counted.ShouldNotContain("1 rpc.service Counted");
+            sut.Log(sut.Listed([]));
+            counted.Count(one => one == "1 rpc.service Counted").ShouldBe(1);
+        }
+
+        await context.DisposeAsync();
     }
 
     [Fact]

@@ -9,9 +9,7 @@ namespace Nsx.Registry;
 /// <summary>What the parts of one lease registry's client share. All members may be called by any thread.</summary>
 internal sealed class LeaseContext(string name, RegistryOptions options)
 {
-    private const double Spread = 0.2;
-
-    private readonly Random _random = options.Random ?? new Random();
+    private readonly Jitter _jitter = new(options.Random);
     private readonly long _began = options.Time.GetTimestamp();
 
     public string Name => name;
@@ -37,9 +35,5 @@ internal sealed class LeaseContext(string name, RegistryOptions options)
     public TimeSpan Now => Time.GetElapsedTime(_began);
 
     /// <summary>The moment about an interval from now: clients that began together must not stay together.</summary>
-    public TimeSpan After(TimeSpan interval)
-    {
-        lock (_random)
-            return Now + (interval * (1 - Spread + (2 * Spread * _random.NextDouble())));
-    }
+    public TimeSpan After(TimeSpan interval) => Now + _jitter.About(interval);
 }

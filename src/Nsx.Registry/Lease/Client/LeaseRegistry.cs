@@ -80,21 +80,7 @@ public sealed class LeaseRegistry : IServiceRegistry
     }
 
     /// <inheritdoc/>
-    public IDisposable Watch(string service, Action<EndpointSnapshot> onChange)
-    {
-        EndpointRules.CheckService(service);
-        ArgumentNullException.ThrowIfNull(onChange);
-        var feed = new SnapshotFeed(onChange, _context.Logger);
-        var watch = new Disposable(() =>
-        {
-            _belongings.Remove(feed);
-            _watches.Remove(service, feed);
-        });
-        _belongings.Add(feed, watch.DisposeAsync);
-        _watches.Add(service, feed);
-        feed.Deliver();
-        return watch;
-    }
+    public IDisposable Watch(string service, Action<EndpointSnapshot> onChange) => _watches.Watch(service, onChange, _belongings, _context.Logger);
 
     /// <summary>Withdraws what was registered here, waits a short while for that, ends all watches, and closes the connections.</summary>
     public async ValueTask DisposeAsync()

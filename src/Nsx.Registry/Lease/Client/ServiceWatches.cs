@@ -3,14 +3,14 @@ using Nsx.Registry.Snapshots;
 namespace Nsx.Registry;
 
 /// <summary>The services that somebody here watches. All members may be called by any thread.</summary>
-internal sealed class ServiceWatches(LeaseContext context, Errands errands)
+internal sealed class ServiceWatches(LeaseContext context, Errands errands) : IWatchedServices
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WatchedService> _services = new(StringComparer.Ordinal);
     private LeaseSession? _session;
     private string? _trouble;
 
-    /// <summary>Adds a watch; the caller has it deliver its first snapshot.</summary>
+    /// <inheritdoc/>
     public void Add(string service, SnapshotFeed feed)
     {
         lock (_lock)
@@ -21,6 +21,7 @@ internal sealed class ServiceWatches(LeaseContext context, Errands errands)
         }
     }
 
+    /// <inheritdoc/>
     public void Remove(string service, SnapshotFeed feed)
     {
         lock (_lock)

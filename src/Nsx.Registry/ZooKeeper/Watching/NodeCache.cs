@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Nsx.Registry.Diagnostics;
 using Nsx.Registry.ZooKeeper.Announcing;
 using Nsx.Registry.ZooKeeper.Layouts;
@@ -7,7 +8,7 @@ using Nsx.ZooKeeper;
 namespace Nsx.Registry.ZooKeeper.Watching;
 
 /// <summary>The entries of one service, each read once for each time its node was written. Not thread-safe.</summary>
-internal sealed class NodeCache(ZooKeeperContext context, string service)
+internal sealed class NodeCache(string service, ILogger logger)
 {
     private Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -18,7 +19,7 @@ internal sealed class NodeCache(ZooKeeperContext context, string service)
         var byAddress = new Dictionary<string, Entry>(nodes.Count, StringComparer.Ordinal);
         foreach (var (name, node) in nodes)
         {
-            var entry = _entries.TryGetValue(name, out var known) && ReferenceEquals(known.Node, node) ? known : new(node, Decode(name, node));
+            var entry = _entries.TryGetValue(name, out var known) && IsSameWriting(known.Node.Stat, node.Stat) ? known : new(node, Decode(name, node));
             next.Add(name, entry);
             if (entry.Endpoint is { } endpoint && (!byAddress.TryGetValue(endpoint.Address, out var twin) || twin.Node.Stat.CreatedZxid < node.Stat.CreatedZxid))
                 byAddress[endpoint.Address] = entry;
@@ -28,12 +29,16 @@ internal sealed class NodeCache(ZooKeeperContext context, string service)
         return [.. byAddress.Values.Select(entry => entry.Endpoint!)];
     }
 
+    /// <summary>Nodes are read anew after each connection, mostly to find them as they were.</summary>
+    private static bool IsSameWriting(ZkStat one, ZkStat other) =>
+        one.CreatedZxid == other.CreatedZxid && one.ModifiedZxid == other.ModifiedZxid && one.Version == other.Version;
+
     private ServiceEndpoint? Decode(string name, ZkNode node)
     {
         if (NodeReader.Read(service, name, node.Data, out var problem) is { } document)
             return InstanceTag.Remove(document.Endpoint);
         if (problem is not null)
-            RegistryLog.EntryUnreadable(context.Logger, service, $"{node.Path}: {problem}");
+            RegistryLog.EntryUnreadable(logger, service, $"{node.Path}: {problem}");
         return null;
     }
 

@@ -15,7 +15,7 @@ internal sealed class ServiceView : IAsyncDisposable
     {
         Feeds = new(service, context.Dispatcher);
         _believed = new(service, context.Protection, Feeds.Publish);
-        _nodes = new(context, service);
+        _nodes = new(service, context.Logger);
         _follower = new(context, context.Paths.Service(service), Take);
     }
 

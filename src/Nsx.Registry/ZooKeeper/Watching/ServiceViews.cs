@@ -3,13 +3,13 @@ using Nsx.Registry.Snapshots;
 namespace Nsx.Registry.ZooKeeper.Watching;
 
 /// <summary>The services that somebody here watches. All members may be called by any thread.</summary>
-internal sealed class ServiceViews(ZooKeeperContext context) : IAsyncDisposable
+internal sealed class ServiceViews(ZooKeeperContext context) : IWatchedServices, IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ServiceView> _views = new(StringComparer.Ordinal);
     private readonly List<Task> _ending = [];
 
-    /// <summary>Adds a watch; the caller has it deliver its first snapshot.</summary>
+    /// <inheritdoc/>
     public void Add(string service, SnapshotFeed feed)
     {
         lock (_lock)
@@ -20,6 +20,7 @@ internal sealed class ServiceViews(ZooKeeperContext context) : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Remove(string service, SnapshotFeed feed)
     {
         lock (_lock)
