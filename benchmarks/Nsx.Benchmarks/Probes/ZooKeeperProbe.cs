@@ -14,6 +14,9 @@ internal static class ZooKeeperProbe
     private const int FewInstances = 100;
     private const int Changes = 50;
 
+    /// <summary>Consumers tell of the first change at once, and of those that follow it every 50 ms. This is about single changes.</summary>
+    private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(200);
+
     public static async Task<int> RunAsync()
     {
         Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd}, {Machine.Describe()}, one ZooKeeper server on the same machine");
@@ -42,6 +45,7 @@ internal static class ZooKeeperProbe
         var times = new List<double>();
         for (var change = 1; change <= Changes; change++)
         {
+            await Task.Delay(s_apart);
             clock.Restart();
             await instances.ChangeAsync(change, change);
             await watcher.SeesAsync(snapshot => snapshot.Endpoints.Any(endpoint => endpoint.Metadata["version"] == $"{change}"));
@@ -63,6 +67,7 @@ internal static class ZooKeeperProbe
         var times = new List<double>();
         for (var change = 1; change <= Changes; change++)
         {
+            await Task.Delay(s_apart);
             var version = $"{change}";
             var all = Task.WhenAll(watchers.Select(watcher => watcher.SeesAsync(snapshot => snapshot.Endpoints.Any(endpoint => endpoint.Metadata["version"] == version))));
             var clock = Stopwatch.StartNew();
