@@ -72,4 +72,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(5026, LogLevel.Warning, "Registry {Registry} is open: {Finding}")]
     public static partial void OpenAcl(ILogger logger, string registry, string finding);
+
+    [LoggerMessage(5027, LogLevel.Warning, "The password for registry {Registry} crosses the network as it is: use zks://, or SASL")]
+    public static partial void PasswordInClear(ILogger logger, string registry);
 }

@@ -1,3 +1,4 @@
+using Nsx.Registry.Diagnostics;
 using Nsx.Registry.Snapshots;
 using Nsx.Registry.ZooKeeper;
 using Nsx.Registry.ZooKeeper.Announcing;
@@ -45,6 +46,8 @@ public sealed class ZooKeeperRegistry : IServiceRegistry
             LoggerFactory = options.LoggerFactory,
         });
         _context = new(name, target, options, client, NodePermissions.Choose(how, target, isSecure));
+        if (auth.Count > 0 && !isSecure && !target.IsLocal)
+            RegistryLog.PasswordInClear(_context.Logger, name);
         _belongings = new(this);
         _registrar = new(_context);
         _views = new(_context);

@@ -22,6 +22,17 @@ public sealed class ZooKeeperTroubleTests : ZooKeeperTest
     public void A_name_tells_no_secret() =>
         Open(uri: "zk://alice:secret@127.0.0.1:1/services").Name.ShouldBe("zk://127.0.0.1:1/services");
 
+    [Theory]
+    [InlineData("zk://alice:secret@192.0.2.1:2181", 1)]
+    [InlineData("zks://alice:secret@192.0.2.1:2181", 0)]
+    [InlineData("zk://alice:secret@127.0.0.1:1", 0)]
+    [InlineData("zk://192.0.2.1:2181", 0)]
+    public void A_password_that_others_could_read_is_warned_of(string uri, int warnings)
+    {
+        Open(uri: uri);
+        Log.Messages(5027).Count.ShouldBe(warnings);
+    }
+
     [Fact]
     public async Task Entries_of_all_kinds_are_read_and_nonsense_is_passed_over_with_one_line_each()
     {
