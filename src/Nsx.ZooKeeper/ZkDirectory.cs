@@ -43,6 +43,7 @@ public sealed class ZkDirectory : IAsyncDisposable
         (_client, _path) = (client, path);
         _current = new(0, false, false, client.Time.GetUtcNow(), ImmutableSortedDictionary<string, ZkNode>.Empty.WithComparers(StringComparer.Ordinal));
         client.StateChanged += OnStateChanged;
+        // Whoever opens a directory must not run the first steps of following it, which take locks and may log.
         _following = Task.Run(FollowAsync);
     }
 

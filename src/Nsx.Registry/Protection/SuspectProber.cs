@@ -32,6 +32,7 @@ internal sealed class SuspectProber(SuspectProbe probe) : IAsyncDisposable
     /// <summary>Asks a provider. The answer comes on a thread of the pool, after the place is free again; none comes after the end.</summary>
     public void Start(string address, Action<string, bool> onAnswer)
     {
+        // Not here: the probe is foreign code, and callers hold a lock.
         var asking = Task.Run(() => AskAsync(address, onAnswer));
         lock (_lock)
             _underWay.Add(asking);

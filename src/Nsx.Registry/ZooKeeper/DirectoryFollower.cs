@@ -15,6 +15,7 @@ internal sealed class DirectoryFollower : IAsyncDisposable
     {
         _context = context;
         _directory = context.Client.OpenDirectory(path);
+        // The first snapshot would else be taken inside the constructor of whoever follows.
         _following = Task.Run(() => FollowAsync(take));
     }
 

@@ -6,6 +6,9 @@ namespace Nsx.IntegrationTests.ZooKeeper;
 /// <summary>About a thousand calls a second, evenly, until it is stopped. Counts what fails; every reply is checked.</summary>
 internal sealed class SteadyLoad
 {
+    /// <summary>Never more, so that a number of calls takes at least its time.</summary>
+    public const int CallsPerSecond = 1000;
+
     private const int CallsPerTick = 10;
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
 

@@ -24,6 +24,7 @@ internal sealed class Registrar(ZooKeeperContext context)
         {
             before = _registrations.GetValueOrDefault(registration.Key);
             _registrations[registration.Key] = registration;
+            // Not here: its first steps log, and this is under the lock.
             registration.Keeping = Task.Run(() => RunAsync(registration, before?.Keeping ?? Task.CompletedTask));
         }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Nsx.Registry.Diagnostics;
-using Nsx.Registry.ZooKeeper.Announcing;
 using Nsx.Registry.ZooKeeper.Layouts;
 using Nsx.ZooKeeper;
 

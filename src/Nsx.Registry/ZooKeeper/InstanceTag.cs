@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Nsx.Registry.ZooKeeper.Layouts;
 
-namespace Nsx.Registry.ZooKeeper.Announcing;
+namespace Nsx.Registry.ZooKeeper;
 
 /// <summary>What an entry says of the process that wrote it, in metadata that are of no use to callers.</summary>
 internal static class InstanceTag
