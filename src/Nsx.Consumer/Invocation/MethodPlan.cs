@@ -61,7 +61,7 @@ internal abstract class MethodPlan
         if (_takesRest)
             count += _writers[^1].Count(arguments[_positions[^1]]) - 1;
         CallFrame.WriteHead(writer, id, count);
-        CallOptionsWriter.Write(writer, timeoutMilliseconds, credit, nulls, CallMetadata.Outgoing);
+        CallOptionsWriter.Write(writer, new(timeoutMilliseconds, CallMetadata.Outgoing) { Credit = credit, Nulls = nulls });
         _frame.WriteName(writer);
         for (var i = 0; i < _writers.Length; i++)
             WriteArgument(writer, i, arguments[_positions[i]]);

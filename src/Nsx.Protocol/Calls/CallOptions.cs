@@ -10,12 +10,16 @@ namespace Nsx.Protocol;
 /// t=500          milliseconds that are left when the call is written
 /// c=32           how many elements of a stream may be sent before more credit is given
 /// n=0,2          arguments that are null although their bytes are empty
+/// r=2            the number of this attempt; left out for the first
+/// i=order-17     the key by which the provider knows a call that is sent again
 /// m.tenant=a%20b a word of metadata
 /// </code>
 /// </remarks>
 public readonly record struct CallOptions
 {
     private const int MostTimeout = 3_600_000;
+    private const int MostAttempts = 1000;
+    private const int LongestKey = 256;
 
     private readonly string? _text;
 
@@ -30,6 +34,15 @@ public readonly record struct CallOptions
 
     /// <summary>Bit n is set when argument n is null; arguments from 63 on cannot be.</summary>
     public ulong Nulls { get; private init; }
+
+    /// <summary>The number of this attempt, less one.</summary>
+    private int AttemptsBefore { get; init; }
+
+    /// <summary>The number of this attempt: 1 for the first.</summary>
+    public int Attempt => AttemptsBefore + 1;
+
+    /// <summary>The key by which the provider knows a call that is sent again; null for none.</summary>
+    public string? IdempotencyKey { get; private init; }
 
     /// <summary>The words that travel with the call.</summary>
     public ImmutableDictionary<string, string> Metadata => _text is null ? CallMetadata.Empty : ParseMetadata(_text);
@@ -50,6 +63,10 @@ public readonly record struct CallOptions
                 options = options with { Credit = Number(pair[2..], "c", 1_000_000) };
             else if (pair.StartsWith("n="u8))
                 options = options with { Nulls = ParseNulls(pair[2..]) };
+            else if (pair.StartsWith("r="u8))
+                options = options with { AttemptsBefore = ParseAttempt(pair[2..]) - 1 };
+            else if (pair.StartsWith("i="u8))
+                options = options with { IdempotencyKey = ParseKey(pair[2..]) };
             else if (pair.StartsWith("m."u8))
                 options = new CallOptions(options, Encoding.UTF8.GetString(field));
         }
@@ -67,6 +84,14 @@ public readonly record struct CallOptions
         Utf8Parser.TryParse(text, out int value, out var used) && used == text.Length && value >= 0 && value <= most
             ? value
             : throw new FormatException($"option {key}: expected a number up to {most}, got \"{Encoding.UTF8.GetString(text)}\"");
+
+    private static int ParseAttempt(ReadOnlySpan<byte> text) =>
+        Number(text, "r", MostAttempts) is > 0 and var attempt ? attempt : throw new FormatException("option r: expected the number of an attempt, from 1 on");
+
+    private static string ParseKey(ReadOnlySpan<byte> text) =>
+        Uri.UnescapeDataString(Encoding.UTF8.GetString(text)) is { Length: > 0 and <= LongestKey } key
+            ? key
+            : throw new FormatException($"option i: expected a key of 1 to {LongestKey} characters");
 
     private static ulong ParseNulls(ReadOnlySpan<byte> text)
     {

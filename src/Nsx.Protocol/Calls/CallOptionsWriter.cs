@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Tron.Resp;
 
@@ -8,30 +7,28 @@ namespace Nsx.Protocol;
 public static class CallOptionsWriter
 {
     /// <summary>Writes the field as one bulk string.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="timeoutMilliseconds">What is left; negative for no deadline.</param>
-    /// <param name="credit">Elements of a stream that may be sent at once; 0 when there is no stream.</param>
-    /// <param name="nulls">Bit n is set when argument n is null.</param>
-    /// <param name="metadata">The words that travel with the call.</param>
-    public static void Write(RespWriter writer, int timeoutMilliseconds, int credit, ulong nulls, ImmutableDictionary<string, string> metadata)
+    public static void Write(RespWriter writer, in OutgoingOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(metadata);
-        if (credit == 0 && nulls == 0 && metadata.Count == 0)
+        if (options.IsOnlyTimeout)
         {
-            WriteTimeout(writer, timeoutMilliseconds);
+            WriteTimeout(writer, options.TimeoutMilliseconds);
             return;
         }
 
         var text = new StringBuilder();
-        if (timeoutMilliseconds >= 0)
-            text.Append("t=").Append(timeoutMilliseconds);
-        if (credit > 0)
-            Next(text).Append("c=").Append(credit);
-        if (nulls != 0)
+        if (options.TimeoutMilliseconds >= 0)
+            text.Append("t=").Append(options.TimeoutMilliseconds);
+        if (options.Credit > 0)
+            Next(text).Append("c=").Append(options.Credit);
+        if (options.Nulls is not 0 and var nulls)
             Next(text).Append("n=").AppendJoin(',', Enumerable.Range(0, 64).Where(bit => (nulls & (1ul << bit)) != 0));
-        foreach (var (key, value) in metadata)
-            Next(text).Append("m.").Append(key).Append('=').Append(Uri.EscapeDataString(value));
+        if (options.Attempt > 1)
+            Next(text).Append("r=").Append(options.Attempt);
+        if (options.IdempotencyKey is { } key)
+            Next(text).Append("i=").Append(Uri.EscapeDataString(key));
+        foreach (var (word, value) in options.Metadata)
+            Next(text).Append("m.").Append(word).Append('=').Append(Uri.EscapeDataString(value));
         writer.BulkText(text.ToString());
     }
 

@@ -9,6 +9,7 @@ public static class ErrorLine
 {
     private const int LongestText = 512;
     private const string Cut = "…";
+    private const string RetryAfter = "retry-after-ms=";
     private static readonly int s_cutBytes = Encoding.UTF8.GetByteCount(Cut);
 
     /// <summary>The line for an exception.</summary>
@@ -52,12 +53,29 @@ public static class ErrorLine
         var (word, text) = space < 0 ? (line, "") : (line[..space], line[(space + 1)..]);
         var status = word == "ERR" && text.StartsWith("unknown command", StringComparison.Ordinal) ? RpcStatus.Unimplemented : StatusCodec.Status(word);
         if (status != RpcStatus.Declared)
-            return new RpcException(status, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint };
+            return new RpcException(status, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint, RetryAfter = ReadRetryAfter(text) };
         if (method.Errors.TryGetValue(word, out var type) && TryMake(type, text) is { } declared)
             return declared;
         return IsCode(word)
             ? new DeclaredException(word, text) { Method = method.FullName, Endpoint = endpoint }
             : new RpcException(RpcStatus.Internal, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint };
+    }
+
+    /// <summary>The text for a call that was not begun and should only be sent again after a while.</summary>
+    /// <param name="wait">How long; negative for "do not try again".</param>
+    /// <param name="text">What callers should know.</param>
+    public static string WithRetryAfter(TimeSpan wait, string text) => string.Create(
+        CultureInfo.InvariantCulture, $"{RetryAfter}{(wait < TimeSpan.Zero ? -1 : (long)Math.Ceiling(wait.TotalMilliseconds))} {text}");
+
+    private static TimeSpan? ReadRetryAfter(string text)
+    {
+        if (!text.StartsWith(RetryAfter, StringComparison.Ordinal))
+            return null;
+        var number = text.AsSpan(RetryAfter.Length);
+        var end = number.IndexOf(' ');
+        return int.TryParse(end < 0 ? number : number[..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
     }
 
     /// <summary>Null when the constructor refuses the text: then the code has to do.</summary>

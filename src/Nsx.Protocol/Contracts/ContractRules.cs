@@ -107,6 +107,10 @@ internal static class ContractRules
         var parameters = method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).ToArray();
         if (method.GetParameters().Length - parameters.Length > 1)
             problems.Add($"{where} takes more than one CancellationToken: one is enough");
+        if (method.GetParameters().Count(parameter => parameter.IsDefined(typeof(AffinityAttribute))) > 1)
+            problems.Add($"{where} has more than one [Affinity] parameter: one is enough");
+        if (method.IsDefined(typeof(IdempotentAttribute)) && method.IsDefined(typeof(OneWayAttribute)))
+            problems.Add($"{where} is [OneWay] and [Idempotent]: nobody would learn that it has to be tried again");
         var firstOptional = Array.FindIndex(parameters, parameter => parameter.HasDefaultValue);
         if (firstOptional >= 0 && parameters[firstOptional..].Any(parameter => !parameter.HasDefaultValue && !parameter.IsDefined(typeof(ParamArrayAttribute))))
             problems.Add($"{where}: optional parameters must stand at the end");

@@ -15,6 +15,8 @@ public sealed class MethodDescriptor
         Parameters = [.. all.Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(parameter => new ParameterDescriptor(parameter))];
         (Shape, ResultType) = Classify(method.ReturnType);
         IsOneWay = method.IsDefined(typeof(OneWayAttribute));
+        IsIdempotent = method.IsDefined(typeof(IdempotentAttribute)) || contract?.IsDefined(typeof(IdempotentAttribute)) == true;
+        AffinityIndex = Array.FindIndex(all, parameter => parameter.IsDefined(typeof(AffinityAttribute)));
         Summary = method.GetCustomAttribute<NsxMethodAttribute>()?.Summary;
         var timeout = method.GetCustomAttribute<TimeoutAttribute>() ?? contract?.GetCustomAttribute<TimeoutAttribute>();
         Timeout = timeout is null ? null : TimeSpan.FromMilliseconds(timeout.Milliseconds);
@@ -42,6 +44,12 @@ public sealed class MethodDescriptor
 
     /// <summary>True when callers do not wait.</summary>
     public bool IsOneWay { get; }
+
+    /// <summary>True when executing it twice does no more than executing it once.</summary>
+    public bool IsIdempotent { get; }
+
+    /// <summary>The position of the parameter that says which calls belong together, among all parameters of the C# method; -1 without one.</summary>
+    public int AffinityIndex { get; }
 
     /// <summary>How long callers wait; null for their own default.</summary>
     public TimeSpan? Timeout { get; }

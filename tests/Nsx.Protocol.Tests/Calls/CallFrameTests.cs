@@ -11,7 +11,7 @@ public sealed class CallFrameTests
     public void A_call() => Write(writer =>
     {
         CallFrame.WriteHead(writer, 7, 2);
-        CallOptionsWriter.Write(writer, 500, 0, 0, CallMetadata.Empty);
+        CallOptionsWriter.Write(writer, new(500, CallMetadata.Empty));
         new CallFrame("Calculator.Add").WriteName(writer);
         writer.BulkInteger(1);
         writer.BulkInteger(2);

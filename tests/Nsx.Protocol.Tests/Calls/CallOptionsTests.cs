@@ -10,7 +10,7 @@ public sealed class CallOptionsTests
     private static string Write(int timeout, int credit, ulong nulls, params (string Key, string Value)[] metadata) => OnTheWire.Write(
         RespVersion.Resp3,
         writer => CallOptionsWriter.Write(
-            writer, timeout, credit, nulls, metadata.Aggregate(CallMetadata.Empty, (all, one) => all.SetItem(one.Key, one.Value))));
+            writer, new(timeout, metadata.Aggregate(CallMetadata.Empty, (all, one) => all.SetItem(one.Key, one.Value))) { Credit = credit, Nulls = nulls }));
 
     [Fact]
     public void An_empty_field_says_nothing() => Parse("").ShouldBe(CallOptions.None);
@@ -18,15 +18,17 @@ public sealed class CallOptionsTests
     [Fact]
     public void All_keys_are_read()
     {
-        var options = Parse("t=500 c=32 n=0,2,63 m.tenant=a%20b%3D%25 m.user=%C3%A4");
+        var options = Parse("t=500 c=32 n=0,2,63 r=2 i=order%2017 m.tenant=a%20b%3D%25 m.user=%C3%A4");
         options.TimeoutMilliseconds.ShouldBe(500);
         options.Credit.ShouldBe(32);
         options.Nulls.ShouldBe(0b101ul | (1ul << 63));
+        options.Attempt.ShouldBe(2);
+        options.IdempotencyKey.ShouldBe("order 17");
         options.Metadata.ShouldBe(new Dictionary<string, string> { ["tenant"] = "a b=%", ["user"] = "ä" }, ignoreOrder: true);
     }
 
     [Theory]
-    [InlineData("tp=00-01 i=key a=affinity u=me zz x= =y t")]
+    [InlineData("tp=00-01 a=affinity u=me zz x= =y t")]
     [InlineData("  ")]
     public void Unknown_keys_are_passed_over(string field)
     {
@@ -48,6 +50,19 @@ public sealed class CallOptionsTests
     [InlineData("n=1,,2", "option n")]
     public void Numbers_outside_their_range_are_refused(string field, string reason) =>
         Should.Throw<FormatException>(() => Parse(field)).Message.ShouldStartWith(reason);
+
+    [Fact]
+    public void The_first_attempt_has_no_number() => Parse("t=5").Attempt.ShouldBe(1);
+
+    [Fact]
+    public void A_second_attempt_is_written_with_its_key() => OnTheWire.Write(
+        RespVersion.Resp3, writer => CallOptionsWriter.Write(writer, new(70, CallMetadata.Empty) { Attempt = 2, IdempotencyKey = "a b" }))
+        .ShouldBe("$16\r\nt=70 r=2 i=a%20b\r\n");
+
+    [Theory]
+    [InlineData("i=")]
+    [InlineData("r=0")]
+    public void A_key_has_characters_and_a_number_is_one_or_more(string field) => Should.Throw<FormatException>(() => Parse(field));
 
     [Theory]
     [InlineData("m.=v")]

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Nsx.Consumer;
+
+/// <summary>What a picker is made of.</summary>
+/// <param name="Candidates">The endpoints to choose among, never none, in the order of their addresses. All are connected and in service.</param>
+/// <param name="Random">A source of chance that many threads may use at once.</param>
+/// <param name="Time">The clock.</param>
+public sealed record PickerContext(ImmutableArray<Candidate> Candidates, Random Random, TimeProvider Time)
+{
+    /// <summary>The picker for the list before; null for the first. It may still be in use for a moment.</summary>
+    public Picker? Previous { get; init; }
+
+    /// <summary>Where this consumer is, for pickers that care for distance: words such as <c>zone</c>, <c>latitude</c>, <c>longitude</c>.</summary>
+    public IReadOnlyDictionary<string, string> Here { get; init; } = CallMetadata.Empty;
+}
