@@ -27,6 +27,9 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     /// <summary>True when new calls can be sent here.</summary>
     public bool IsUsable => !_isGoingAway && Session.State == SessionState.Open;
 
+    /// <summary>When the bytes came that are being read: a timestamp.</summary>
+    public long ReceivedAt => Session.ReceivedAt;
+
     /// <summary>The provider's address.</summary>
     public string Address => _address ??= NetAddress.Format(Session.Connection.RemoteEndPoint);
 
@@ -53,7 +56,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     /// <summary>Sends a call. Its outcome comes through <paramref name="call"/>, unless this says that nothing was sent.</summary>
     /// <exception cref="SessionClosedException">The session has ended; nothing was sent.</exception>
     /// <exception cref="RpcException">Too many calls wait, or the arguments cannot be written; nothing was sent.</exception>
-    public void Call(PendingCall call, object?[] arguments, int timeoutMilliseconds, int credit)
+    public void Call(PendingCall call, object?[] arguments, in OutgoingOptions options)
     {
         if (!_pending.TryAdd(this, call))
             throw TooMany(call.Plan);
@@ -61,7 +64,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         try
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
-            call.Plan.Write(writer, call.Id, arguments, timeoutMilliseconds, credit);
+            call.Plan.Frame.Write(writer, call.Id, arguments, options);
             CheckSize(call.Plan, writer.Length);
             position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
             writer.Return();
@@ -77,10 +80,10 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     }
 
     /// <summary>Sends a call that nobody waits for.</summary>
-    public void CallOneWay(MethodPlan plan, object?[] arguments, int timeoutMilliseconds)
+    public void CallOneWay(MethodPlan plan, object?[] arguments, in OutgoingOptions options)
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
-        plan.Write(writer, Mux.OneWay, arguments, timeoutMilliseconds, credit: 0);
+        plan.Frame.Write(writer, Mux.OneWay, arguments, options);
         CheckSize(plan, writer.Length);
         Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
         writer.Return();

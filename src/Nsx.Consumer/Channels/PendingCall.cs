@@ -14,6 +14,9 @@ internal abstract class PendingCall
     /// <summary>The session that it waits at.</summary>
     public CallSession Session { get; private set; } = null!;
 
+    /// <summary>The endpoint that it goes to.</summary>
+    public EndpointNode Node { get; set; } = null!;
+
     /// <summary>Its id there.</summary>
     public long Id { get; private set; }
 

@@ -32,14 +32,21 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     /// <summary>The result as a value task; await it once.</summary>
     public ValueTask<T> Task => new(this, _core.Version);
 
-    public static PendingResult<T> Rent(MethodPlan plan, long deadline, bool isBlocking)
+    /// <summary>Takes a call that nobody uses.</summary>
+    /// <param name="plan">What is called.</param>
+    /// <param name="node">The endpoint that it goes to.</param>
+    /// <param name="began">When the caller called: a timestamp.</param>
+    /// <param name="deadline">The timestamp after which it is given up.</param>
+    /// <param name="isBlocking">Whether its caller will be in <see cref="Wait"/>.</param>
+    public static PendingResult<T> Rent(MethodPlan plan, EndpointNode node, long began, long deadline, bool isBlocking)
     {
         var call = t_spare is { Count: > 0 } spare ? spare.Pop() : new PendingResult<T>();
         call.Plan = plan;
+        call.Node = node;
         call.Deadline = deadline;
         call._isBlocking = isBlocking;
         call._isReusable = true;
-        call._began = ConsumerMetrics.IsEnabled ? plan.Time.GetTimestamp() : 0;
+        call._began = began;
         if (isBlocking)
             call._blocked ??= new(false, SpinCount);
         return call;
@@ -72,7 +79,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     public override void OnReply(ReadOnlySpan<byte> value)
     {
         Read(value);
-        Measure();
+        Settle(Session.ReceivedAt);
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -82,7 +89,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     public override void Fail(Exception exception)
     {
         _exception = exception;
-        Measure();
+        Settle(Plan.Time.GetTimestamp());
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -134,9 +141,10 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         }
     }
 
-    private void Measure()
+    private void Settle(long now)
     {
-        if (_began != 0)
+        Node.Settle(now, _began, _exception);
+        if (ConsumerMetrics.IsEnabled)
             ConsumerMetrics.Ended(Plan.Descriptor.FullName, Session.Address, Plan.Time.GetElapsedTime(_began), _exception);
     }
 

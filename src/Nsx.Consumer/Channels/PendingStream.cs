@@ -14,12 +14,14 @@ internal sealed class PendingStream<T> : PendingCall
 
     /// <summary>Makes a stream.</summary>
     /// <param name="plan">What is called.</param>
+    /// <param name="node">The endpoint that it goes to.</param>
     /// <param name="credit">Elements that may come before more credit is given.</param>
     /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
     /// <param name="time">The clock.</param>
-    public PendingStream(MethodPlan plan, int credit, TimeSpan itemTimeout, TimeProvider time)
+    public PendingStream(MethodPlan plan, EndpointNode node, int credit, TimeSpan itemTimeout, TimeProvider time)
     {
         Plan = plan;
+        Node = node;
         _credit = credit;
         _itemTimeout = itemTimeout;
         _time = time;
@@ -82,8 +84,14 @@ internal sealed class PendingStream<T> : PendingCall
             error = Plan.Error(RpcStatus.InvalidReply, $"the end of the stream cannot be read: {e.Message}", Session.Address, e);
         }
 
-        _items.Writer.TryComplete(error);
+        End(error);
     }
 
-    public override void Fail(Exception exception) => _items.Writer.TryComplete(exception);
+    public override void Fail(Exception exception) => End(exception);
+
+    private void End(Exception? error)
+    {
+        Node.Settle(0, 0, error);
+        _items.Writer.TryComplete(error);
+    }
 }

@@ -13,8 +13,8 @@ public static class CallOptionsExtensions
         ArgumentNullException.ThrowIfNull(service);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var client = ServiceProxyFactory.ClientOf(service)
+        var proxy = ServiceProxyFactory.Behind(service)
             ?? throw new ArgumentException($"Expected an object that a consumer made, got {service.GetType().Name}.", nameof(service));
-        return (TContract)ServiceProxyFactory.Create(client with { Invocation = options });
+        return (TContract)ServiceProxyFactory.Create(proxy.Client, options);
     }
 }

@@ -55,9 +55,6 @@ public sealed class ConsumerOptions
         Channel.Reconnect.Validate();
     }
 
-    private static void Check(bool isRight, string option, object value, string range)
-    {
-        if (!isRight)
-            throw new ArgumentOutOfRangeException(option, value, $"Nsx:Consumer:{option} must be {range}.");
-    }
+    private static void Check(bool isRight, string option, object value, string range) =>
+        OptionRange.Check(isRight, "Nsx:Consumer", option, value, range);
 }

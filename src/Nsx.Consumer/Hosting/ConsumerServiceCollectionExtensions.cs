@@ -18,7 +18,7 @@ public static class ConsumerServiceCollectionExtensions
     /// </remarks>
     /// <typeparam name="TContract">The contract: an interface.</typeparam>
     /// <exception cref="ContractException">The interface cannot be called over a wire; thrown here, not at the first call.</exception>
-    public static IServiceCollection AddNsxConsumer<TContract>(this IServiceCollection services, Action<InvocationOptions>? configure = null)
+    public static IServiceCollection AddNsxConsumer<TContract>(this IServiceCollection services, Action<ServiceOptions>? configure = null)
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -26,10 +26,10 @@ public static class ConsumerServiceCollectionExtensions
         services.AddNsxConsumer();
         services.AddSingleton(provider =>
         {
-            var invocation = new InvocationOptions();
-            provider.GetService<IConfiguration>()?.GetSection($"Nsx:Consumer:Services:{name}").Bind(invocation);
-            configure?.Invoke(invocation);
-            return provider.GetRequiredService<NsxConsumer>().Create<TContract>(invocation);
+            var options = new ServiceOptions();
+            provider.GetService<IConfiguration>()?.GetSection($"Nsx:Consumer:Services:{name}").Bind(options);
+            configure?.Invoke(options);
+            return provider.GetRequiredService<NsxConsumer>().Create<TContract>(options);
         });
         return services;
     }

@@ -12,7 +12,8 @@ public sealed class NsxConsumer : IAsyncDisposable
     private readonly bool _ownsRegistry;
     private readonly ConsumerOptions _options;
     private readonly EndpointChannels _channels;
-    private readonly Dictionary<string, ServiceDirectory> _directories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(string Service, ServiceOptions Options), ServiceTarget> _targets = [];
+    private static readonly InvocationOptions s_usual = new();
     private readonly Lock _lock = new();
     private bool _disposed;
 
@@ -37,20 +38,14 @@ public sealed class NsxConsumer : IAsyncDisposable
 
     /// <summary>An object that implements a contract by calling its providers. Thread-safe; needs no disposal.</summary>
     /// <typeparam name="TContract">The contract: an interface.</typeparam>
-    /// <param name="invocation">What is different for this object; null for nothing.</param>
+    /// <param name="options">How the service is called; null for the defaults. Later changes of the object have no effect.</param>
     /// <exception cref="ContractException">The interface cannot be called over a wire; the message has every reason.</exception>
-    public TContract Create<TContract>(InvocationOptions? invocation = null)
-        where TContract : class
-    {
-        var contract = ContractDescriptor.Of(typeof(TContract));
-        invocation ??= new();
-        invocation.Validate();
-        return (TContract)ServiceProxyFactory.Create(new(contract, DirectoryOf(contract.Name), _options, invocation));
-    }
+    public TContract Create<TContract>(ServiceOptions? options = null)
+        where TContract : class => (TContract)ServiceProxyFactory.Create(ClientOf(ContractDescriptor.Of(typeof(TContract)), options), s_usual);
 
     /// <summary>What the registry last said of a service.</summary>
     public EndpointSnapshot Providers<TContract>()
-        where TContract : class => DirectoryOf(ContractDescriptor.Of(typeof(TContract)).Name).Snapshot;
+        where TContract : class => TargetOf(ContractDescriptor.Of(typeof(TContract)).Name, new()).Snapshot;
 
     /// <summary>Waits until a provider of the service is connected.</summary>
     /// <exception cref="RpcException">None was within the time.</exception>
@@ -58,37 +53,45 @@ public sealed class NsxConsumer : IAsyncDisposable
         where TContract : class
     {
         var contract = ContractDescriptor.Of(typeof(TContract));
-        var plan = new ResultPlan<Nothing>(
-            contract.Methods[0], DirectoryOf(contract.Name), _options, new() { WaitForReady = true, Timeout = timeout });
-        await plan.Directory.WaitForSessionAsync(plan, Deadline.After(timeout, _options.Channel.Clock.Time), cancellationToken).ConfigureAwait(false);
+        var plan = new ResultPlan<Nothing>(new(contract.Methods[0], _options), ClientOf(contract, null), new() { WaitForReady = true, Timeout = timeout });
+        var picked = await plan.Target.WaitAsync(plan, Deadline.After(timeout, plan.Time), cancellationToken).ConfigureAwait(false);
+        picked.Node.Leave();
     }
 
     /// <summary>Closes all connections. Calls that are under way fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        ServiceDirectory[] directories;
+        ServiceTarget[] targets;
         lock (_lock)
         {
             _disposed = true;
-            directories = [.. _directories.Values];
-            _directories.Clear();
+            targets = [.. _targets.Values];
+            _targets.Clear();
         }
 
-        foreach (var directory in directories)
-            directory.Dispose();
+        foreach (var target in targets)
+            target.Dispose();
         await _channels.DisposeAsync().ConfigureAwait(false);
         if (_ownsRegistry)
             await _registry.DisposeAsync().ConfigureAwait(false);
     }
 
-    private ServiceDirectory DirectoryOf(string service)
+    private ServiceClient ClientOf(ContractDescriptor contract, ServiceOptions? options)
+    {
+        options = options is null ? new() : options with { };
+        options.Validate($"Nsx:Consumer:Services:{contract.Name}");
+        return new(contract, TargetOf(contract.Name, options), _options, options);
+    }
+
+    private ServiceTarget TargetOf(string service, ServiceOptions options)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_directories.TryGetValue(service, out var directory))
-                _directories[service] = directory = new(service, _registry, _channels);
-            return directory;
+            var key = (service.ToUpperInvariant(), options);
+            if (!_targets.TryGetValue(key, out var target))
+                _targets[key] = target = new(service, _registry, _channels, context => new TurnPicker(context), new Random());
+            return target;
         }
     }
 }

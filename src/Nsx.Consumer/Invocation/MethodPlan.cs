@@ -1,41 +1,37 @@
 using Nsx.Protocol;
-using Tron.Resp;
 
 namespace Nsx.Consumer;
 
-/// <summary>Everything about calling one method that can be known before the call.</summary>
+/// <summary>Everything about calling one method through one proxy that can be known before the call.</summary>
 internal abstract class MethodPlan
 {
     private static readonly TimeSpan s_nestedMargin = TimeSpan.FromMilliseconds(5);
 
-    private readonly CallFrame _frame;
-    private readonly ArgumentWriter[] _writers;
-    private readonly int[] _positions;
-    private readonly bool _takesRest;
     private readonly int _timeoutMilliseconds;
-    private readonly int _largestBulk;
+    private readonly long _timeoutTicks;
 
-    protected MethodPlan(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
+    protected MethodPlan(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
-        Descriptor = descriptor;
-        Directory = directory;
-        Consumer = consumer;
-        Timeout = invocation.Timeout ?? descriptor.Timeout ?? consumer.Timeout;
-        _largestBulk = consumer.Limits.MaxBulkBytes + $"${consumer.Limits.MaxBulkBytes}\r\n\r\n".Length;
+        Frame = frame;
+        Target = client.Target;
+        Consumer = client.Options;
+        Invocation = invocation;
+        Timeout = invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout ?? Consumer.Timeout;
         _timeoutMilliseconds = (int)Math.Ceiling(Timeout.TotalMilliseconds);
-        HasOwnTimeout = invocation.Timeout is not null || descriptor.Timeout is not null;
-        WaitForReady = invocation.WaitForReady ?? consumer.WaitForReady;
-        _frame = new(descriptor.FullName);
-        _writers = [.. descriptor.Parameters.Select(ArgumentWriter.For)];
-        _positions = [.. Enumerable.Range(0, _writers.Length).Select(i => i + (descriptor.TokenIndex >= 0 && i >= descriptor.TokenIndex ? 1 : 0))];
-        _takesRest = descriptor.Parameters.Any(parameter => parameter.IsParams);
+        _timeoutTicks = (long)(Timeout.TotalSeconds * Time.TimestampFrequency);
+        HasOwnTimeout = (invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout) is not null;
+        WaitForReady = invocation.WaitForReady ?? client.Service.WaitForReady ?? Consumer.WaitForReady;
     }
 
-    public MethodDescriptor Descriptor { get; }
+    public MethodFrame Frame { get; }
 
-    public ServiceDirectory Directory { get; }
+    public MethodDescriptor Descriptor => Frame.Descriptor;
+
+    public ServiceTarget Target { get; }
 
     public ConsumerOptions Consumer { get; }
+
+    public InvocationOptions Invocation { get; }
 
     /// <summary>How long a call is waited for.</summary>
     public TimeSpan Timeout { get; }
@@ -46,47 +42,6 @@ internal abstract class MethodPlan
     public bool WaitForReady { get; }
 
     public TimeProvider Time => Consumer.Channel.Clock.Time;
-
-    /// <summary>Writes the frame of one call. Runs the getters of arguments: not under a lock.</summary>
-    public void Write(RespWriter writer, long id, object?[] arguments, int timeoutMilliseconds, int credit)
-    {
-        var count = _writers.Length;
-        var nulls = 0ul;
-        for (var i = 0; i < _writers.Length && i < 64; i++)
-        {
-            if (_writers[i].IsNull(arguments[_positions[i]]))
-                nulls |= 1ul << i;
-        }
-
-        if (_takesRest)
-            count += _writers[^1].Count(arguments[_positions[^1]]) - 1;
-        CallFrame.WriteHead(writer, id, count);
-        CallOptionsWriter.Write(writer, new(timeoutMilliseconds, CallMetadata.Outgoing) { Credit = credit, Nulls = nulls });
-        _frame.WriteName(writer);
-        for (var i = 0; i < _writers.Length; i++)
-            WriteArgument(writer, i, arguments[_positions[i]]);
-    }
-
-    private void WriteArgument(RespWriter writer, int index, object? value)
-    {
-        var before = writer.Length;
-        try
-        {
-            _writers[index].Write(writer, value);
-        }
-        catch (Exception e)
-        {
-            // A cycle, or a getter of the argument that throws: nothing was sent, and nobody else is harmed.
-            throw Error(RpcStatus.InvalidArgument, $"'{Descriptor.Parameters[index].Name}' cannot be written: {e.Message}", cause: e);
-        }
-
-        if (writer.Length - before > _largestBulk && !Descriptor.Parameters[index].IsParams)
-        {
-            throw Error(
-                RpcStatus.TooLarge,
-                $"'{Descriptor.Parameters[index].Name}' has {writer.Length - before} bytes: more than {nameof(RespLimits)}.{nameof(RespLimits.MaxBulkBytes)} ({Consumer.Limits.MaxBulkBytes})");
-        }
-    }
 
     public RpcException Error(RpcStatus status, string what, string? endpoint = null, Exception? cause = null) =>
         new(status, $"{Descriptor.FullName}{(endpoint is null ? "" : $" at {endpoint}")}: {what}", cause) { Method = Descriptor.FullName, Endpoint = endpoint };
@@ -104,6 +59,9 @@ internal abstract class MethodPlan
             ? Deadline.Earlier(own, Deadline.After(outer.Left(Time) - s_nestedMargin, Time))
             : own;
     }
+
+    /// <summary>When a call began whose deadline was made a moment ago. Spares a look at the clock.</summary>
+    protected long BeganWithNew(Deadline deadline) => CallContext.Current is null ? deadline.Timestamp - _timeoutTicks : Time.GetTimestamp();
 
     /// <summary>What is left of a deadline that was made a moment ago, as it goes over the wire. Spares a look at the clock.</summary>
     protected int MillisecondsLeftOfNew(Deadline deadline) =>

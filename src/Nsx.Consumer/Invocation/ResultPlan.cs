@@ -1,12 +1,10 @@
-using Nsx.Protocol;
 using Tron.Sessions;
 
 namespace Nsx.Consumer;
 
 /// <summary>Calls a method that has one result, or none.</summary>
 /// <typeparam name="T">The result.</typeparam>
-internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
-    : MethodPlan(descriptor, directory, consumer, invocation)
+internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation) : MethodPlan(frame, client, invocation)
 {
     /// <summary>Calls and blocks until the result has come.</summary>
     public T Invoke(object?[] arguments)
@@ -15,21 +13,21 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
         token.ThrowIfCancellationRequested();
         var deadline = NewDeadline();
         if (!Descriptor.IsOneWay
-            && Directory.Pick() is { } usual
-            && Start(usual, arguments, deadline, MillisecondsLeftOfNew(deadline), isBlocking: true) is { } first)
+            && Target.Pick(this) is { IsNone: false } usual
+            && Start(usual, arguments, deadline, isNew: true, isBlocking: true) is { } first)
         {
             return Wait(first, token);
         }
 
         while (true)
         {
-            var session = Directory.Pick() ?? Directory.WaitForSession(this, deadline, token);
+            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : Target.Wait(this, deadline, token);
             if (Descriptor.IsOneWay)
             {
-                if (TrySendOneWay(session, arguments, deadline))
+                if (TrySendOneWay(picked, arguments, deadline))
                     return default!;
             }
-            else if (Start(session, arguments, deadline, MillisecondsLeft(deadline), isBlocking: true) is { } call)
+            else if (Start(picked, arguments, deadline, isNew: false, isBlocking: true) is { } call)
             {
                 return Wait(call, token);
             }
@@ -43,11 +41,11 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
         if (token.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(token);
         var deadline = NewDeadline();
-        if (Directory.Pick() is not { } session || Descriptor.IsOneWay)
+        if (Descriptor.IsOneWay || Target.Pick(this) is not { IsNone: false } picked)
             return InvokeSlowlyAsync(arguments, deadline, token);
         try
         {
-            return Start(session, arguments, deadline, MillisecondsLeftOfNew(deadline), isBlocking: false) is { } call
+            return Start(picked, arguments, deadline, isNew: true, isBlocking: false) is { } call
                 ? WithToken(call, token)
                 : InvokeSlowlyAsync(arguments, deadline, token);
         }
@@ -77,13 +75,13 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
     {
         while (true)
         {
-            var session = Directory.Pick() ?? await Directory.WaitForSessionAsync(this, deadline, token).ConfigureAwait(false);
+            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, deadline, token).ConfigureAwait(false);
             if (Descriptor.IsOneWay)
             {
-                if (TrySendOneWay(session, arguments, deadline))
+                if (TrySendOneWay(picked, arguments, deadline))
                     return default!;
             }
-            else if (Start(session, arguments, deadline, MillisecondsLeft(deadline), isBlocking: false) is { } call)
+            else if (Start(picked, arguments, deadline, isNew: false, isBlocking: false) is { } call)
             {
                 return await WithToken(call, token).ConfigureAwait(false);
             }
@@ -91,36 +89,49 @@ internal sealed class ResultPlan<T>(MethodDescriptor descriptor, ServiceDirector
     }
 
     /// <summary>Sends a call; null when the session has just ended and nothing was sent: another one can be picked.</summary>
-    private PendingResult<T>? Start(CallSession session, object?[] arguments, Deadline deadline, int milliseconds, bool isBlocking)
+    /// <param name="picked">Where to; settled by the call, or here when there is none.</param>
+    /// <param name="arguments">The arguments of the C# method.</param>
+    /// <param name="deadline">When it is given up.</param>
+    /// <param name="isNew">Whether the deadline was made a moment ago: spares looks at the clock.</param>
+    /// <param name="isBlocking">Whether the caller will block.</param>
+    private PendingResult<T>? Start(in PickedEndpoint picked, object?[] arguments, Deadline deadline, bool isNew, bool isBlocking)
     {
-        var call = PendingResult<T>.Rent(this, deadline.Timestamp, isBlocking);
+        PendingResult<T>? call = null;
         try
         {
-            session.Call(call, arguments, milliseconds, credit: 0);
+            var milliseconds = isNew ? MillisecondsLeftOfNew(deadline) : MillisecondsLeft(deadline);
+            call = PendingResult<T>.Rent(this, picked.Node, isNew ? BeganWithNew(deadline) : Time.GetTimestamp(), deadline.Timestamp, isBlocking);
+            picked.Session.Call(call, arguments, new(milliseconds, CallMetadata.Outgoing));
             return call;
         }
         catch (SessionClosedException)
         {
-            call.Discard();
+            picked.Node.Leave();
+            call!.Discard();
             return null;
         }
         catch
         {
-            call.Discard();
+            picked.Node.Leave();
+            call?.Discard();
             throw;
         }
     }
 
-    private bool TrySendOneWay(CallSession session, object?[] arguments, Deadline deadline)
+    private bool TrySendOneWay(in PickedEndpoint picked, object?[] arguments, Deadline deadline)
     {
         try
         {
-            session.CallOneWay(this, arguments, MillisecondsLeft(deadline));
+            picked.Session.CallOneWay(this, arguments, new(MillisecondsLeft(deadline), CallMetadata.Outgoing));
             return true;
         }
         catch (SessionClosedException)
         {
             return false;
+        }
+        finally
+        {
+            picked.Node.Leave();
         }
     }
 }

@@ -1,13 +1,11 @@
 using System.Runtime.CompilerServices;
-using Nsx.Protocol;
 using Tron.Sessions;
 
 namespace Nsx.Consumer;
 
 /// <summary>Calls a method whose result is a stream. Each enumeration is a call of its own.</summary>
 /// <typeparam name="T">An element.</typeparam>
-internal sealed class StreamPlan<T>(MethodDescriptor descriptor, ServiceDirectory directory, ConsumerOptions consumer, InvocationOptions invocation)
-    : MethodPlan(descriptor, directory, consumer, invocation)
+internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation) : MethodPlan(frame, client, invocation)
 {
     /// <summary>The stream; nothing is sent before it is enumerated.</summary>
     public IAsyncEnumerable<T> Invoke(object?[] arguments) => EnumerateAsync(arguments, TokenOf(arguments));
@@ -54,19 +52,26 @@ internal sealed class StreamPlan<T>(MethodDescriptor descriptor, ServiceDirector
         var isBounded = HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
         while (true)
         {
-            var session = Directory.Pick() ?? await Directory.WaitForSessionAsync(this, deadline, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
+            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, deadline, token).ConfigureAwait(false);
+            var stream = new PendingStream<T>(this, picked.Node, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };
             try
             {
-                session.Call(stream, arguments, isBounded ? MillisecondsLeft(deadline) : -1, Consumer.StreamCredit);
+                picked.Session.Call(
+                    stream, arguments, new(isBounded ? MillisecondsLeft(deadline) : -1, CallMetadata.Outgoing) { Credit = Consumer.StreamCredit });
                 return stream;
             }
             catch (SessionClosedException)
             {
                 // Nothing was sent: another session can be picked.
+                picked.Node.Leave();
+            }
+            catch
+            {
+                picked.Node.Leave();
+                throw;
             }
         }
     }

@@ -1,10 +1,32 @@
+using System.Reflection;
 using Nsx.Protocol;
 
 namespace Nsx.Consumer;
 
-/// <summary>What a proxy calls through.</summary>
-/// <param name="Contract">The contract.</param>
-/// <param name="Directory">Its providers.</param>
-/// <param name="Options">The consumer's options.</param>
-/// <param name="Invocation">What is different for this proxy.</param>
-internal sealed record ServiceClient(ContractDescriptor Contract, ServiceDirectory Directory, ConsumerOptions Options, InvocationOptions Invocation);
+/// <summary>What all proxies of one contract share that go to the same target.</summary>
+internal sealed class ServiceClient
+{
+    public ServiceClient(ContractDescriptor contract, ServiceTarget target, ConsumerOptions options, ServiceOptions service)
+    {
+        Contract = contract;
+        Target = target;
+        Options = options;
+        Service = service;
+        Methods = contract.Methods.ToDictionary(method => method.Method, method => new InterceptorFactory(new(method, options)));
+    }
+
+    /// <summary>The contract.</summary>
+    public ContractDescriptor Contract { get; }
+
+    /// <summary>Where its calls go.</summary>
+    public ServiceTarget Target { get; }
+
+    /// <summary>The consumer's options.</summary>
+    public ConsumerOptions Options { get; }
+
+    /// <summary>The service's options.</summary>
+    public ServiceOptions Service { get; }
+
+    /// <summary>How each method is intercepted.</summary>
+    public IReadOnlyDictionary<MethodInfo, InterceptorFactory> Methods { get; }
+}

@@ -12,12 +12,12 @@ internal static class ServiceProxyFactory
 
     /// <summary>Makes a proxy.</summary>
     /// <exception cref="ContractException">The interface is not visible to the generator.</exception>
-    public static object Create(ServiceClient client)
+    public static object Create(ServiceClient client, InvocationOptions invocation)
     {
         var contract = client.Contract.Contract!;
         try
         {
-            return s_generator.CreateInterfaceProxyWithoutTarget(contract, s_options, new ServiceInterceptor(client));
+            return s_generator.CreateInterfaceProxyWithoutTarget(contract, s_options, new ServiceInterceptor(client, invocation));
         }
         catch (Exception e) when (e is DynamicProxyException or ArgumentException)
         {
@@ -26,9 +26,9 @@ internal static class ServiceProxyFactory
         }
     }
 
-    /// <summary>The client behind a proxy; null when the object is none of ours.</summary>
-    public static ServiceClient? ClientOf(object proxy) =>
-        (proxy as IProxyTargetAccessor)?.GetInterceptors().OfType<ServiceInterceptor>().FirstOrDefault()?.Client;
+    /// <summary>What is behind a proxy; null when the object is none of ours.</summary>
+    public static ServiceInterceptor? Behind(object proxy) =>
+        (proxy as IProxyTargetAccessor)?.GetInterceptors().OfType<ServiceInterceptor>().FirstOrDefault();
 
     /// <summary>Castle asks this once for each method of each proxy, so that a call needs no look-up.</summary>
     private sealed class OneInterceptorForEachMethod : IInterceptorSelector

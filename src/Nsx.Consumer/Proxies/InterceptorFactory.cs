@@ -1,0 +1,73 @@
+using System.Reflection;
+using Castle.DynamicProxy;
+using Nsx.Protocol;
+
+namespace Nsx.Consumer;
+
+/// <summary>Turns calls of a proxy's method into calls of a plan. What needs reflection is done once for a contract, not for each proxy.</summary>
+internal sealed class InterceptorFactory
+{
+    private readonly Func<MethodFrame, ServiceClient, InvocationOptions, IInterceptor> _create;
+    private readonly MethodFrame _frame;
+
+    public InterceptorFactory(MethodFrame frame)
+    {
+        _frame = frame;
+        var method = frame.Descriptor;
+        var name = method.Shape switch
+        {
+            ReturnShape.Task => nameof(ForTask),
+            ReturnShape.ValueTask => method.ResultType == typeof(Nothing) ? nameof(ForValueTask) : nameof(ForValueTaskOf),
+            ReturnShape.Stream => nameof(ForStream),
+            _ => method.ResultType == typeof(Nothing) ? nameof(ForVoid) : nameof(ForValue),
+        };
+        var create = typeof(InterceptorFactory).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(method.ResultType);
+        _create = create.CreateDelegate<Func<MethodFrame, ServiceClient, InvocationOptions, IInterceptor>>();
+    }
+
+    /// <summary>An interceptor for the method of one proxy.</summary>
+    public IInterceptor Create(ServiceClient client, InvocationOptions invocation) => _create(_frame, client, invocation);
+
+    private static Interceptor ForVoid<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new ResultPlan<T>(frame, client, invocation);
+        return new(call => plan.Invoke(call.Arguments));
+    }
+
+    private static Interceptor ForValue<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new ResultPlan<T>(frame, client, invocation);
+        return new(call => call.ReturnValue = plan.Invoke(call.Arguments));
+    }
+
+    private static Interceptor ForTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new ResultPlan<T>(frame, client, invocation);
+        return new(call => call.ReturnValue = plan.InvokeAsync(call.Arguments).AsTask());
+    }
+
+    private static Interceptor ForValueTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new ResultPlan<T>(frame, client, invocation);
+        return new(call => call.ReturnValue = new ValueTask(plan.InvokeAsync(call.Arguments).AsTask()));
+    }
+
+    private static Interceptor ForValueTaskOf<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new ResultPlan<T>(frame, client, invocation);
+        return new(call => call.ReturnValue = Box(plan.InvokeAsync(call.Arguments)));
+    }
+
+    private static Interceptor ForStream<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    {
+        var plan = new StreamPlan<T>(frame, client, invocation);
+        return new(call => call.ReturnValue = plan.Invoke(call.Arguments));
+    }
+
+    private static object Box<T>(ValueTask<T> task) => task;
+
+    private sealed class Interceptor(Action<IInvocation> intercept) : IInterceptor
+    {
+        public void Intercept(IInvocation invocation) => intercept(invocation);
+    }
+}
