@@ -1,4 +1,3 @@
-using System.Reflection;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
@@ -11,14 +10,13 @@ namespace Nsx.Provider;
 /// <typeparam name="T">The result; <see cref="Nothing"/> when there is none.</typeparam>
 internal sealed class AsyncMethod<TReturn, T>(
     MethodDescriptor descriptor,
-    MethodInfo method,
+    MethodThunk<TReturn> thunk,
     ServiceActivator activator,
     ProviderRuntime runtime,
     CommandDocs docs,
     Func<TReturn, ValueTask<T>> toTask)
     : ServiceMethod(descriptor, activator, runtime, docs)
 {
-    private readonly MethodThunk<TReturn> _thunk = MethodThunks.Create<TReturn>(descriptor, method);
     private InlinePolicy _inline;
 
     protected override bool MayRunInline(long now) => _inline.MayRunInline(now);
@@ -65,7 +63,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         CallContext.Flow(call.Context(Descriptor));
         try
         {
-            return toTask(_thunk(target, ref values));
+            return toTask(thunk(target, ref values));
         }
         finally
         {

@@ -8,6 +8,10 @@ namespace Nsx.Provider;
 /// <typeparam name="TReturn">What the C# method returns; <see cref="Nothing"/> for void.</typeparam>
 internal delegate TReturn MethodThunk<TReturn>(object target, ref CallArguments arguments);
 
+/// <summary>Calls a method whose arguments were read before.</summary>
+/// <typeparam name="TReturn">What the C# method returns; <see cref="Nothing"/> for void.</typeparam>
+internal delegate TReturn BoxedThunk<TReturn>(object target, object?[] arguments, CancellationToken token);
+
 /// <summary>Generates thunks: no boxing, no object array, no reflection at call time (20 ns; MethodInfo.Invoke takes 46 ns and 112 bytes).</summary>
 internal static class MethodThunks
 {
@@ -48,6 +52,37 @@ internal static class MethodThunks
             il.Emit(OpCodes.Ldloc, il.DeclareLocal(typeof(Nothing)));
         il.Emit(OpCodes.Ret);
         return thunk.CreateDelegate<MethodThunk<TReturn>>();
+    }
+
+    /// <summary>Generates the thunk of a method with filters: they have changed the arguments, perhaps.</summary>
+    public static BoxedThunk<TReturn> CreateBoxed<TReturn>(MethodDescriptor descriptor, MethodInfo method)
+    {
+        var thunk = new DynamicMethod(
+            $"call {descriptor.FullName} filtered", typeof(TReturn), [typeof(object), typeof(object[]), typeof(CancellationToken)], typeof(MethodThunks).Module, skipVisibility: true);
+        var il = thunk.GetILGenerator();
+        var parameters = method.GetParameters();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Castclass, method.DeclaringType!);
+        var wire = 0;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            if (i == descriptor.TokenIndex)
+            {
+                il.Emit(OpCodes.Ldarg_2);
+                continue;
+            }
+
+            il.Emit(OpCodes.Ldarg_1);
+            il.Emit(OpCodes.Ldc_I4, wire++);
+            il.Emit(OpCodes.Ldelem_Ref);
+            il.Emit(OpCodes.Unbox_Any, parameters[i].ParameterType);
+        }
+
+        il.Emit(OpCodes.Callvirt, method);
+        if (method.ReturnType == typeof(void))
+            il.Emit(OpCodes.Ldloc, il.DeclareLocal(typeof(Nothing)));
+        il.Emit(OpCodes.Ret);
+        return thunk.CreateDelegate<BoxedThunk<TReturn>>();
     }
 
     private static void EmitRead(ILGenerator il, ParameterDescriptor parameter, int index)

@@ -27,6 +27,8 @@ internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time
     {
         if (exception is TargetInvocationException { InnerException: { } inner })
             exception = inner;
+        if (exception is CallRefusedException refused)
+            return refused.ErrorLine;
         if (exception is OperationCanceledException && call?.EndedBy is { } endedBy)
             return endedBy;
         if (DeclaredCode(exception, method) is { } code)

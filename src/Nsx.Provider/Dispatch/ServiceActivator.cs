@@ -8,6 +8,9 @@ internal abstract class ServiceActivator
     /// <summary>The object, and what to dispose when the call has ended: null when there is nothing.</summary>
     public abstract object Acquire(out IAsyncDisposable? lease);
 
+    /// <summary>The object for a call that has a scope already.</summary>
+    public abstract object Create(CallScope scope);
+
     /// <summary>The same object for all calls.</summary>
     public sealed class Shared(object instance) : ServiceActivator
     {
@@ -16,6 +19,8 @@ internal abstract class ServiceActivator
             lease = null;
             return instance;
         }
+
+        public override object Create(CallScope scope) => instance;
     }
 
     /// <summary>An object of a new scope for each call.</summary>
@@ -27,5 +32,20 @@ internal abstract class ServiceActivator
             lease = scope;
             return create(scope.ServiceProvider);
         }
+
+        public override object Create(CallScope scope) => create(scope.Services);
+    }
+
+    /// <summary>For methods with filters: a <see cref="CallScope"/>, and the object only when the filters have let the call pass.</summary>
+    public sealed class Filtered(IServiceScopeFactory scopes, ServiceActivator service) : ServiceActivator
+    {
+        public override object Acquire(out IAsyncDisposable? lease)
+        {
+            var scope = new CallScope(scopes, service);
+            lease = scope;
+            return scope;
+        }
+
+        public override object Create(CallScope scope) => service.Create(scope);
     }
 }

@@ -8,10 +8,12 @@ namespace Nsx.Provider;
 internal static class ServiceMethodFactory
 {
     public static ServiceMethod Create(
-        ContractDescriptor service, MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime)
+        ContractDescriptor service, MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime, IReadOnlyList<CallFilterRegistration> filters)
     {
         var docs = new CommandDocs(
             descriptor.Summary ?? service.Summary ?? $"{descriptor.Signature} → {WireName(descriptor)}", service.Name, [.. descriptor.Parameters.Select(Describe)]);
+        if (filters.Count > 0)
+            return new FilteredMethodFactory(descriptor, method, activator, runtime, docs, filters).Create();
         var name = descriptor.Shape switch
         {
             ReturnShape.Task => descriptor.ResultType == typeof(Nothing) ? nameof(ForTask) : nameof(ForTaskOf),
@@ -27,21 +29,22 @@ internal static class ServiceMethodFactory
         new SyncMethod<T>(d, m, a, r, docs);
 
     private static ServiceMethod ForStream<T>(MethodDescriptor d, MethodInfo m, ServiceActivator a, ProviderRuntime r, CommandDocs docs) =>
-        new StreamMethod<T>(d, m, a, r, docs);
+        new StreamMethod<T>(d, MethodThunks.Create<IAsyncEnumerable<T>>(d, m), a, r, docs);
 
     private static ServiceMethod ForTaskOf<T>(MethodDescriptor d, MethodInfo m, ServiceActivator a, ProviderRuntime r, CommandDocs docs) =>
-        new AsyncMethod<Task<T>, T>(d, m, a, r, docs, static task => new(task));
+        new AsyncMethod<Task<T>, T>(d, MethodThunks.Create<Task<T>>(d, m), a, r, docs, static task => new(task));
 
     private static ServiceMethod ForValueTaskOf<T>(MethodDescriptor d, MethodInfo m, ServiceActivator a, ProviderRuntime r, CommandDocs docs) =>
-        new AsyncMethod<ValueTask<T>, T>(d, m, a, r, docs, static task => task);
+        new AsyncMethod<ValueTask<T>, T>(d, MethodThunks.Create<ValueTask<T>>(d, m), a, r, docs, static task => task);
 
     private static ServiceMethod ForTask<T>(MethodDescriptor d, MethodInfo m, ServiceActivator a, ProviderRuntime r, CommandDocs docs) =>
-        new AsyncMethod<Task, Nothing>(d, m, a, r, docs, static task => WithoutResult(new(task)));
+        new AsyncMethod<Task, Nothing>(d, MethodThunks.Create<Task>(d, m), a, r, docs, static task => WithoutResult(new(task)));
 
     private static ServiceMethod ForValueTask<T>(MethodDescriptor d, MethodInfo m, ServiceActivator a, ProviderRuntime r, CommandDocs docs) =>
-        new AsyncMethod<ValueTask, Nothing>(d, m, a, r, docs, WithoutResult);
+        new AsyncMethod<ValueTask, Nothing>(d, MethodThunks.Create<ValueTask>(d, m), a, r, docs, WithoutResult);
 
-    private static async ValueTask<Nothing> WithoutResult(ValueTask task)
+    /// <summary>Gives a task that has no result one.</summary>
+    public static async ValueTask<Nothing> WithoutResult(ValueTask task)
     {
         await task.ConfigureAwait(false);
         return default;

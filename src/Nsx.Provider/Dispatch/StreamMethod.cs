@@ -1,4 +1,3 @@
-using System.Reflection;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
@@ -8,11 +7,10 @@ namespace Nsx.Provider;
 
 /// <summary>A method that returns a stream: element by element to multiplexed callers, as one array to plain ones.</summary>
 /// <typeparam name="T">An element.</typeparam>
-internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
+internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<IAsyncEnumerable<T>> thunk, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
     : ServiceMethod(descriptor, activator, runtime, docs)
 {
     private const int DefaultCredit = 32;
-    private readonly MethodThunk<IAsyncEnumerable<T>> _thunk = MethodThunks.Create<IAsyncEnumerable<T>>(descriptor, method);
 
     protected override bool MayRunInline(long now) => false;
 
@@ -38,7 +36,7 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodInfo me
         IAsyncDisposable? lease = null;
         try
         {
-            var items = _thunk(Activator.Acquire(out lease), ref values);
+            var items = thunk(Activator.Acquire(out lease), ref values);
             _ = FinishAsync(call, open, lease, items);
         }
         catch (Exception e)

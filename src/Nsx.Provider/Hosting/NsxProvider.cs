@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nsx.Protocol;
@@ -31,6 +32,7 @@ public sealed class NsxProvider : IAsyncDisposable
     internal NsxProvider(
         ProviderOptions options,
         IReadOnlyList<HostedService> hosted,
+        CallFilters filters,
         IServiceProvider container,
         IServiceRegistry? registry,
         IEnumerable<ICommandModule> modules,
@@ -42,12 +44,13 @@ public sealed class NsxProvider : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         var logger = loggers.CreateLogger<NsxProvider>();
         _runtime = new(options, options.Server.Server.Clock.Time, logger);
+        filters.CheckTargets(hosted);
         var methods = new MethodDirectory();
         foreach (var service in hosted)
         {
             var activator = service.Activate(container);
             foreach (var method in service.Descriptor.Methods)
-                methods.Add(ServiceMethodFactory.Create(service.Descriptor, method, service.TargetOf(method), activator, _runtime));
+                methods.Add(Create(service, method, activator, filters, container));
         }
 
         var acceptor = new SocketAcceptor(NetAddress.Parse(options.Listen), options.Tls);
@@ -87,8 +90,10 @@ public sealed class NsxProvider : IAsyncDisposable
         configure(options);
         var builder = new NsxProviderBuilder(new ServiceCollection());
         build(builder);
+        if (loggers is not null)
+            builder.Services.TryAddSingleton(loggers);
         var container = builder.Services.BuildServiceProvider();
-        return new(options, builder.Hosted, container, registry, container.GetServices<ICommandModule>(), loggers);
+        return new(options, builder.Hosted, builder.Filters, container, registry, container.GetServices<ICommandModule>(), loggers);
     }
 
     /// <summary>Answers, and announces the services.</summary>
@@ -126,6 +131,14 @@ public sealed class NsxProvider : IAsyncDisposable
         await StopAsync().ConfigureAwait(false);
         if (_container is not null)
             await _container.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private ServiceMethod Create(HostedService service, MethodDescriptor method, ServiceActivator activator, CallFilters filters, IServiceProvider container)
+    {
+        var chosen = filters.For(service.Descriptor.Name, method);
+        if (chosen.Count > 0)
+            activator = new ServiceActivator.Filtered(container.GetRequiredService<IServiceScopeFactory>(), activator);
+        return ServiceMethodFactory.Create(service.Descriptor, method, service.TargetOf(method), activator, _runtime, chosen);
     }
 
     private async Task DrainAsync(CancellationToken hurry)

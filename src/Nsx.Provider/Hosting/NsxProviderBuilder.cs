@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nsx.Protocol;
 
 namespace Nsx.Provider;
@@ -14,6 +15,8 @@ public sealed class NsxProviderBuilder
     public IServiceCollection Services { get; }
 
     internal IReadOnlyList<HostedService> Hosted => _hosted;
+
+    internal CallFilters Filters { get; } = new();
 
     /// <summary>Hosts a class of the container.</summary>
     /// <typeparam name="TContract">The contract: an interface.</typeparam>
@@ -49,6 +52,43 @@ public sealed class NsxProviderBuilder
         var invoke = function.GetType().GetMethod("Invoke")!;
         _hosted.Add(new(ContractDescriptor.Of(name, function), _ => new ServiceActivator.Shared(function), _ => invoke));
         return this;
+    }
+
+    /// <summary>Puts a filter of the container around methods.</summary>
+    /// <remarks>
+    /// Filters of one order run in the order in which they were added, the first one outermost. Methods without filters are called
+    /// exactly as if there were none.
+    /// </remarks>
+    /// <typeparam name="TFilter">The class; a new object for each call, unless the container knows it with another lifetime already.</typeparam>
+    /// <param name="target">A service (<c>Calculator</c>) or a method (<c>Calculator.Add</c>), in any letter case; null for all.</param>
+    /// <param name="order">Its place: smaller is further out.</param>
+    public NsxProviderBuilder AddFilter<TFilter>(string? target = null, int order = 0)
+        where TFilter : class, ICallFilter
+    {
+        Services.TryAddScoped<TFilter>();
+        Filters.Add(new(typeof(TFilter).Name, target, order, context => context.Services.GetRequiredService<TFilter>()));
+        return this;
+    }
+
+    /// <summary>Puts a filter around methods: one object for all calls. It must be thread-safe.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="target">A service (<c>Calculator</c>) or a method (<c>Calculator.Add</c>), in any letter case; null for all.</param>
+    /// <param name="order">Its place: smaller is further out.</param>
+    public NsxProviderBuilder AddFilter(ICallFilter filter, string? target = null, int order = 0)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        Filters.Add(new(filter.GetType().Name, target, order, _ => filter));
+        return this;
+    }
+
+    /// <summary>Puts a function around methods. It must be thread-safe.</summary>
+    /// <param name="filter">What to do with a call: see <see cref="ICallFilter.InvokeAsync"/>.</param>
+    /// <param name="target">A service (<c>Calculator</c>) or a method (<c>Calculator.Add</c>), in any letter case; null for all.</param>
+    /// <param name="order">Its place: smaller is further out.</param>
+    public NsxProviderBuilder AddFilter(Func<CallFilterContext, CallFilterNext, ValueTask> filter, string? target = null, int order = 0)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return AddFilter(new DelegateFilter(filter), target, order);
     }
 
     private NsxProviderBuilder Add<TContract>(Func<IServiceProvider, object> create, ServiceLifetime lifetime)

@@ -25,6 +25,7 @@ public static class ProviderServiceCollectionExtensions
         services.AddSingleton(provider => new NsxProvider(
             provider.GetRequiredService<IOptions<ProviderOptions>>().Value,
             builder.Hosted,
+            builder.Filters,
             provider,
             provider.GetService<IServiceRegistry>(),
             provider.GetServices<ICommandModule>(),
