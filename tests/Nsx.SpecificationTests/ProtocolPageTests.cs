@@ -27,9 +27,15 @@ public sealed class ProtocolPageTests
             services => services
                 .AddService<ICalculator>(new CalculatorService())
                 .AddService<IEcho>(new EchoService())
-                .AddFunction("Clock.Now", () => DateTimeOffset.UnixEpoch));
+                .AddFunction("Clock.Now", Now));
         await provider.StartAsync();
         using var conversation = new Conversation(provider.LocalEndPoint);
         await conversation.RunAsync(example);
+    }
+
+    private static DateTimeOffset Now()
+    {
+        CallContext.Current!.SetResponseMetadata("source", "ntp");
+        return DateTimeOffset.UnixEpoch;
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Nsx;
 
-/// <summary>What a method can know of the call that it serves. Immutable; may be kept.</summary>
+/// <summary>What a method can know of the call that it serves, and the words that go back with its reply. May be kept.</summary>
 /// <remarks>
 /// It flows with asynchronous methods. In a synchronous method it belongs to the thread that the method runs on: work that
 /// it starts on other threads must be given what it needs (decision 0005).
@@ -13,13 +13,45 @@ namespace Nsx;
 /// <param name="Peer">Who called: an address.</param>
 public sealed record CallContext(string Method, Deadline Deadline, ImmutableDictionary<string, string> Metadata, string Peer)
 {
+    private const int MostResponseWords = 32;
+    private const int LongestResponseValue = 4096;
+
     private static readonly AsyncLocal<CallContext?> s_flowing = new();
 
     [ThreadStatic]
     private static Func<CallContext>? t_onThread;
 
+    private ImmutableDictionary<string, string>? _responseMetadata;
+
+    /// <summary>The words that go back with the reply.</summary>
+    public ImmutableDictionary<string, string> ResponseMetadata => Volatile.Read(ref _responseMetadata) ?? CallMetadata.Empty;
+
     /// <summary>The call that the code here serves; null outside calls.</summary>
     public static CallContext? Current => s_flowing.Value ?? t_onThread?.Invoke();
+
+    /// <summary>Sends a word back with the reply, or with the error. Callers see it through <see cref="ResponseCapture"/>; plain clients do not.</summary>
+    /// <remarks>Any thread. What is set after the method has returned comes too late.</remarks>
+    /// <param name="key">Like the keys of <see cref="CallMetadata"/>. The last value of a key is sent.</param>
+    /// <param name="value">At most 4,096 characters.</param>
+    /// <exception cref="ArgumentException">The key is no key, or the value is too long.</exception>
+    /// <exception cref="InvalidOperationException">There are 32 words already.</exception>
+    public void SetResponseMetadata(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        CallMetadata.CheckKey(key);
+        if (value.Length > LongestResponseValue)
+            throw new ArgumentException($"Expected at most {LongestResponseValue} characters, got {value.Length}.", nameof(value));
+        ImmutableInterlocked.Update(
+            ref _responseMetadata,
+            static (words, added) =>
+            {
+                words ??= CallMetadata.Empty;
+                return words.Count < MostResponseWords || words.ContainsKey(added.key)
+                    ? words.SetItem(added.key, added.value)
+                    : throw new InvalidOperationException($"A reply takes {MostResponseWords} words, and has as many.");
+            },
+            (key, value));
+    }
 
     /// <summary>Makes the context flow with the asynchronous code that follows. For hosts of services.</summary>
     public static void Flow(CallContext? context) => s_flowing.Value = context;

@@ -24,11 +24,20 @@ public static class CallMetadata
     public static IDisposable Set(string key, string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (!IsKey(key))
-            throw new ArgumentException($"Expected a key of a-z, 0-9, '.', '_' or '-' (at most {LongestKey}), got '{key}'.", nameof(key));
+        CheckKey(key);
         var before = s_outgoing.Value;
         s_outgoing.Value = Outgoing.SetItem(key, value);
         return new Restore(before);
+    }
+
+    /// <summary>Keeps the words that come back with the reply of a call made here: <c>using var response = CallMetadata.CaptureResponse();</c>.</summary>
+    public static ResponseCapture CaptureResponse() => new();
+
+    internal static void CheckKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!IsKey(key))
+            throw new ArgumentException($"Expected a key of a-z, 0-9, '.', '_' or '-' (at most {LongestKey}), got '{key}'.", nameof(key));
     }
 
     /// <summary>True when the text can be a key.</summary>

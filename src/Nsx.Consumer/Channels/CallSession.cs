@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Immutable;
 using Nsx.Protocol;
 using Tron.Client;
 using Tron.Resp;
@@ -58,6 +59,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     /// <exception cref="RpcException">Too many calls wait, or the arguments cannot be written; nothing was sent.</exception>
     public void Call(PendingCall call, object?[] arguments, in OutgoingOptions options)
     {
+        call.Capture();
         if (!_pending.TryAdd(this, call))
             throw TooMany(call.Plan);
         long position;
@@ -129,11 +131,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     {
         if (frame.StartsWith(Mux.ReplyHead))
         {
-            var value = ReadId(frame[Mux.ReplyHead.Length..], out var id);
-            if (_pending.Take(id) is { } call)
-                call.OnReply(value);
-            else
-                CheckWasIssued(id, frame);
+            OnReply(frame, ReadId(frame[Mux.ReplyHead.Length..], out var id), id, null);
             return true;
         }
 
@@ -147,11 +145,31 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
             return true;
         }
 
+        if (frame.StartsWith(Mux.ReplyWithWordsHead))
+        {
+            var value = ReadId(frame[Mux.ReplyWithWordsHead.Length..], out var id);
+            OnReply(frame, value, id, Mux.ReadWords(value));
+            return true;
+        }
+
         if (!frame.StartsWith(Mux.GoAwayHead))
             return false;
         _isGoingAway = true;
         WentAway?.Invoke();
         return true;
+    }
+
+    private void OnReply(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> value, long id, ImmutableDictionary<string, string>? words)
+    {
+        if (_pending.Take(id) is not { } call)
+        {
+            CheckWasIssued(id, frame);
+            return;
+        }
+
+        if (words is not null)
+            call.Response?.Set(words);
+        call.OnReply(value);
     }
 
     /// <summary>Raised when the provider has said that it will stop, on the read loop: be quick.</summary>

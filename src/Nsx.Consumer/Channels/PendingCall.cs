@@ -17,6 +17,9 @@ internal abstract class PendingCall
     /// <summary>The endpoint that it goes to.</summary>
     public EndpointNode Node { get; set; } = null!;
 
+    /// <summary>Where the words that come with its reply are kept; null when nobody wants them.</summary>
+    public ResponseCapture? Response { get; private set; }
+
     /// <summary>Its id there.</summary>
     public long Id { get; private set; }
 
@@ -29,6 +32,13 @@ internal abstract class PendingCall
 
     /// <summary>True while its frame is being queued: the thread that does so looks after it.</summary>
     public bool IsBeingSent => Volatile.Read(ref _position) == BeingSent;
+
+    /// <summary>An attempt begins: on the thread of the caller, before it is registered.</summary>
+    public void Capture()
+    {
+        Response = ResponseCapture.Current;
+        Response?.Set(CallMetadata.Empty);
+    }
 
     public void Register(CallSession session, long id)
     {

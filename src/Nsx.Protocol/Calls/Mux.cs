@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tron.Resp;
 
 namespace Nsx.Protocol;
@@ -14,6 +15,9 @@ public static class Mux
     /// <summary>What every reply push begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ReplyHead => ">3\r\n+nsx.reply\r\n:"u8;
 
+    /// <summary>What a reply push with words behind its value begins with, up to its id.</summary>
+    public static ReadOnlySpan<byte> ReplyWithWordsHead => ">4\r\n+nsx.reply\r\n:"u8;
+
     /// <summary>What every stream element begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ItemHead => ">3\r\n+nsx.item\r\n:"u8;
 
@@ -22,6 +26,46 @@ public static class Mux
 
     /// <summary>Begins a reply; its value or error follows.</summary>
     public static void WriteReplyHead(RespWriter writer, long id) => WriteHead(writer, ">3\r\n+nsx.reply\r\n"u8, id);
+
+    /// <summary>Begins a reply with words; its value or error follows, and then <see cref="WriteWords"/>.</summary>
+    public static void WriteReplyWithWordsHead(RespWriter writer, long id) => WriteHead(writer, ">4\r\n+nsx.reply\r\n"u8, id);
+
+    /// <summary>Writes the words behind a value, in the order of their keys.</summary>
+    public static void WriteWords(RespWriter writer, ImmutableDictionary<string, string> words)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(words);
+        writer.MapHeader(words.Count);
+        foreach (var (key, value) in words.OrderBy(word => word.Key, StringComparer.Ordinal))
+        {
+            writer.BulkText(key);
+            writer.BulkText(value);
+        }
+    }
+
+    /// <summary>Reads the words behind a value.</summary>
+    /// <param name="valueAndWords">The value and everything behind it.</param>
+    /// <exception cref="RespProtocolException">There is no map of texts.</exception>
+    public static ImmutableDictionary<string, string> ReadWords(ReadOnlySpan<byte> valueAndWords)
+    {
+        var reader = new RespReader(valueAndWords);
+        reader.Skip();
+        if (!reader.Read() || reader.Type != RespType.Map)
+            throw new RespProtocolException("expected a map of words behind the value of a reply");
+        var words = CallMetadata.Empty.ToBuilder();
+        for (var left = reader.Count; left > 0; left -= 2)
+        {
+            var key = ReadWord(ref reader);
+            words[key] = ReadWord(ref reader);
+        }
+
+        return words.ToImmutable();
+    }
+
+    private static string ReadWord(ref RespReader reader) =>
+        reader.Read() && reader.Type is RespType.Bulk or RespType.SimpleString or RespType.Integer
+            ? reader.GetText()
+            : throw new RespProtocolException("expected a text among the words of a reply");
 
     /// <summary>Begins one element of a stream; its value follows.</summary>
     public static void WriteItemHead(RespWriter writer, long id) => WriteHead(writer, ">3\r\n+nsx.item\r\n"u8, id);

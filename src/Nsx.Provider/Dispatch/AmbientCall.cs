@@ -9,15 +9,39 @@ internal sealed class AmbientCall
     private static AmbientCall? t_call;
 
     private readonly Func<CallContext> _context;
-    private readonly Stack<(MethodCall Call, MethodDescriptor Method, Func<CallContext>? Outer)> _calls = new();
+    private Frame[] _frames = new Frame[4];
+    private int _depth;
 
-    private AmbientCall() => _context = () => _calls.Peek() is var (call, method, _) ? call.Context(method) : null!;
+    private AmbientCall() => _context = () =>
+    {
+        ref var top = ref _frames[_depth - 1];
+        return top.Context ??= top.Call.Context(top.Method);
+    };
 
     public static void Enter(in MethodCall call, MethodDescriptor method)
     {
         var ambient = t_call ??= new AmbientCall();
-        ambient._calls.Push((call, method, CallContext.OnThread(ambient._context)));
+        if (ambient._depth == ambient._frames.Length)
+            Array.Resize(ref ambient._frames, ambient._depth * 2);
+        ambient._frames[ambient._depth++] = new() { Call = call, Method = method, Outer = CallContext.OnThread(ambient._context) };
     }
 
-    public static void Leave() => CallContext.OnThread(t_call!._calls.Pop().Outer);
+    /// <returns>The context, if the method has asked for it.</returns>
+    public static CallContext? Leave()
+    {
+        var ambient = t_call!;
+        ref var top = ref ambient._frames[--ambient._depth];
+        CallContext.OnThread(top.Outer);
+        var context = top.Context;
+        top = default;
+        return context;
+    }
+
+    private struct Frame
+    {
+        public MethodCall Call;
+        public MethodDescriptor Method;
+        public Func<CallContext>? Outer;
+        public CallContext? Context;
+    }
 }

@@ -31,12 +31,14 @@ internal sealed class AsyncMethod<TReturn, T>(
 
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token);
+        CallContext? context = null;
         IAsyncDisposable? lease = null;
         ValueTask<T> task;
         try
         {
+            context = call.Context(Descriptor);
             var target = Activator.Acquire(out lease);
-            task = Call(call, target, ref values);
+            task = Call(context, target, ref values);
         }
         catch (Exception e)
         {
@@ -47,20 +49,20 @@ internal sealed class AsyncMethod<TReturn, T>(
         if (task.IsCompletedSuccessfully)
         {
             Close(call, open);
-            Succeed(call, task.Result);
+            Succeed(call, task.Result, context);
             Release(lease);
         }
         else
         {
-            _ = FinishAsync(call, open, lease, task, values.HasEntered);
+            _ = FinishAsync(call, open, lease, task, context, values.HasEntered);
         }
     }
 
-    private ValueTask<T> Call(MethodCall call, object target, ref CallArguments values)
+    private ValueTask<T> Call(CallContext context, object target, ref CallArguments values)
     {
         // What the method sets in its context must not stay with the read loop.
         var before = ExecutionContext.Capture();
-        CallContext.Flow(call.Context(Descriptor));
+        CallContext.Flow(context);
         try
         {
             return toTask(thunk(target, ref values));
@@ -72,7 +74,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
     }
 
-    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, ValueTask<T> task, bool hasEntered)
+    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, ValueTask<T> task, CallContext? context, bool hasEntered)
     {
         var result = default(T)!;
         Exception? exception = null;
@@ -87,9 +89,9 @@ internal sealed class AsyncMethod<TReturn, T>(
 
         Close(call, open);
         if (exception is null)
-            Succeed(call, result);
+            Succeed(call, result, context);
         else
-            Fail(call, Describe(call, exception, hasEntered, open));
+            Fail(call, Describe(call, exception, hasEntered, open), context);
         Release(lease);
     }
 

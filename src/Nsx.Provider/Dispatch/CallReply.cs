@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
@@ -38,17 +39,16 @@ internal readonly struct CallReply
     public static CallReply Multiplexed(RespServerSession client, long id) => new(client, id, NoTicket);
 
     /// <summary>Sends the result.</summary>
-    public void Send<T>(T value, FlushMode mode)
+    public void Send<T>(T value, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
         if (IsOneWay)
             return;
-        var writer = RespWriter.Rent(Client.Version);
-        if (IsMultiplexed)
-            Mux.WriteReplyHead(writer, _id);
+        var writer = Begin(words);
         if (typeof(T) == typeof(Nothing) && IsMultiplexed)
             writer.Null();
         else
             WireType<T>.Instance.WriteResult(writer, value);
+        WriteWords(writer, words);
         if (IsMultiplexed && ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
         {
             writer.Clear();
@@ -75,15 +75,33 @@ internal readonly struct CallReply
     }
 
     /// <summary>Sends an error.</summary>
-    public void Fail(string line, FlushMode mode)
+    public void Fail(string line, FlushMode mode) => Fail(line, null, mode);
+
+    /// <summary>Sends an error and the words that go with it.</summary>
+    public void Fail(string line, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
         if (IsOneWay)
             return;
-        var writer = RespWriter.Rent(Client.Version);
-        if (IsMultiplexed)
-            Mux.WriteReplyHead(writer, _id);
+        var writer = Begin(words);
         writer.Error(line);
+        WriteWords(writer, words);
         Deliver(writer, mode);
+    }
+
+    private RespWriter Begin(ImmutableDictionary<string, string>? words)
+    {
+        var writer = RespWriter.Rent(Client.Version);
+        if (IsMultiplexed && words is null)
+            Mux.WriteReplyHead(writer, _id);
+        else if (IsMultiplexed)
+            Mux.WriteReplyWithWordsHead(writer, _id);
+        return writer;
+    }
+
+    private void WriteWords(RespWriter writer, ImmutableDictionary<string, string>? words)
+    {
+        if (words is not null && IsMultiplexed)
+            Mux.WriteWords(writer, words);
     }
 
     private void Deliver(RespWriter writer, FlushMode mode)

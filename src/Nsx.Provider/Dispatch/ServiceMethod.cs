@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
@@ -69,21 +70,21 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     }
 
     /// <summary>Gives the error reply of a call.</summary>
-    protected void Fail(in MethodCall call, string line)
+    protected void Fail(in MethodCall call, string line, CallContext? context = null)
     {
         CountFailure();
         Measure(call, line);
-        call.Reply.Fail(line, call.FlushMode);
+        call.Reply.Fail(line, WordsOf(context), call.FlushMode);
         call.Calls.End();
     }
 
     /// <summary>Gives the reply of a call whose method has returned.</summary>
-    protected void Succeed<T>(in MethodCall call, T result)
+    protected void Succeed<T>(in MethodCall call, T result, CallContext? context)
     {
         Measure(call, null);
         try
         {
-            call.Reply.Send(result, call.FlushMode);
+            call.Reply.Send(result, WordsOf(context), call.FlushMode);
         }
         catch (Exception e)
         {
@@ -115,6 +116,8 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         !hasEntered && exception is RpcException { Status: RpcStatus.InvalidArgument }
             ? ErrorLine.Write(StatusCodec.Word(RpcStatus.InvalidArgument), $"{descriptor.FullName}: {exception.Message}")
             : runtime.Describe(exception, descriptor, open, call.IsLoopback);
+
+    private static ImmutableDictionary<string, string>? WordsOf(CallContext? context) => context?.ResponseMetadata is { Count: > 0 } words ? words : null;
 
     private void Measure(in MethodCall call, string? errorLine)
     {

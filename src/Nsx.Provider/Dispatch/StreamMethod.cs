@@ -32,17 +32,18 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<I
         }
 
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token);
-        CallContext.Flow(call.Context(Descriptor) with { Deadline = deadline });
+        var context = call.Context(Descriptor) with { Deadline = deadline };
+        CallContext.Flow(context);
         IAsyncDisposable? lease = null;
         try
         {
             var items = thunk(Activator.Acquire(out lease), ref values);
-            _ = FinishAsync(call, open, lease, items);
+            _ = FinishAsync(call, open, lease, items, context);
         }
         catch (Exception e)
         {
             Close(call, open);
-            Fail(call, Describe(call, e, values.HasEntered, open));
+            Fail(call, Describe(call, e, values.HasEntered, open), context);
             Release(lease);
         }
         finally
@@ -51,7 +52,7 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<I
         }
     }
 
-    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, IAsyncEnumerable<T> items)
+    private async Task FinishAsync(MethodCall call, OpenCall open, IAsyncDisposable? lease, IAsyncEnumerable<T> items, CallContext context)
     {
         var all = call.Reply.IsMultiplexed ? null : new List<T>();
         string? error;
@@ -68,11 +69,11 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<I
 
         Close(call, open);
         if (error is not null)
-            Fail(call, error);
+            Fail(call, error, context);
         else if (all is not null)
-            Succeed(call, all);
+            Succeed(call, all, context);
         else
-            Succeed(call, default(Nothing));
+            Succeed(call, default(Nothing), context);
         Release(lease);
     }
 

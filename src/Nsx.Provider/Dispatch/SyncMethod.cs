@@ -29,11 +29,12 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open?.Token ?? default);
         IAsyncDisposable? lease = null;
         var result = default(T)!;
+        CallContext? context = null;
         Exception? exception = null;
         try
         {
             var target = Activator.Acquire(out lease);
-            result = Call(call, target, ref values);
+            result = Call(call, target, ref values, out context);
         }
         catch (Exception e)
         {
@@ -43,14 +44,15 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         Left(readLoop, values, sampled);
         Close(call, open);
         if (exception is null)
-            Succeed(call, result);
+            Succeed(call, result, context);
         else
-            Fail(call, Describe(call, exception, values.HasEntered, open));
+            Fail(call, Describe(call, exception, values.HasEntered, open), context);
         Release(lease);
     }
 
-    private T Call(MethodCall call, object target, ref CallArguments values)
+    private T Call(MethodCall call, object target, ref CallArguments values, out CallContext? context)
     {
+        context = null;
         // What the method sets in its context must not stay with the read loop.
         var before = ExecutionContext.Capture();
         AmbientCall.Enter(call, Descriptor);
@@ -60,7 +62,7 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         }
         finally
         {
-            AmbientCall.Leave();
+            context = AmbientCall.Leave();
             if (before is not null)
                 ExecutionContext.Restore(before);
         }
