@@ -31,6 +31,13 @@ public sealed class ServiceEndpointTests
     public void Only_what_is_up_is_in_service(string? status, bool isInService) =>
         With("instance_status", status).IsInService.ShouldBe(isInService);
 
+    [Theory]
+    [InlineData("inactive", false)]
+    [InlineData("Inactive", false)]
+    [InlineData("active", true)]
+    [InlineData("", true)]
+    public void What_rpcx_calls_inactive_is_out_of_service(string state, bool isInService) => With("state", state).IsInService.ShouldBe(isInService);
+
     private static ServiceEndpoint With(string key, string? value) =>
         new("Echo", "h:1") { Metadata = value is null ? CallMetadata.Empty : CallMetadata.Empty.Add(key, value) };
 }

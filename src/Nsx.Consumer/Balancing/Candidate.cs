@@ -4,14 +4,21 @@ namespace Nsx.Consumer;
 /// <remarks>All members may be called by any thread. Measurements are racy on purpose: one that gets lost does not matter.</remarks>
 public sealed class Candidate
 {
-    private const double Settling = 10;
+    /// <summary>No candidate weighs less: loads are divided by weights.</summary>
+    private const double SmallestWeight = 1e-6;
+    private const double ForgetSeconds = 10;
+
+    /// <summary>As many failures in a row as open a breaker take the rate of a new candidate from 1 to one half.</summary>
+    private const double SuccessesBeforeTheFirst = 5;
+
     private readonly TimeProvider _time;
     private volatile ServiceEndpoint _endpoint;
+    private int _registeredWeight;
     private long _lastMeasured;
     private long _lastPicked;
     private long _roundTripTicks = -1;
-    private double _latency;
-    private double _success = 1;
+    private DecayingMean _latency;
+    private DecayingMean _success = new(1, SuccessesBeforeTheFirst);
     private double _share = 1;
     private int _inFlight;
 
@@ -23,6 +30,7 @@ public sealed class Candidate
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(time);
         _endpoint = endpoint;
+        _registeredWeight = endpoint.Weight;
         _time = time;
     }
 
@@ -30,12 +38,17 @@ public sealed class Candidate
     public ServiceEndpoint Endpoint
     {
         get => _endpoint;
-        internal set => _endpoint = value;
+        internal set
+        {
+            _endpoint = value;
+            // Read once: pickers ask for weights at every call, and a weight is text.
+            Volatile.Write(ref _registeredWeight, value.Weight);
+        }
     }
 
     /// <summary>How much work it should get compared with others: its registered weight, less while it warms up or recovers.</summary>
     /// <value>More than 0, up to 65535.</value>
-    public double Weight => Math.Max(_endpoint.Weight * Share, double.Epsilon);
+    public double Weight => Math.Max(Volatile.Read(ref _registeredWeight) * Share, SmallestWeight);
 
     /// <summary>The part of its registered weight that it gets now.</summary>
     /// <value>Above 0, up to 1: less while the endpoint warms up, or comes back from a breaker.</value>
@@ -48,12 +61,15 @@ public sealed class Candidate
     /// <summary>Calls of this consumer's service that are under way there.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>How long calls take there: a moving average that forgets within about 10 s. Zero before the first.</summary>
-    public TimeSpan Latency => TimeSpan.FromSeconds(Volatile.Read(ref _latency));
+    /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero before the first.</summary>
+    public TimeSpan Latency => TimeSpan.FromSeconds(LatencySeconds);
 
-    /// <summary>The part of calls that succeed there: a moving average like <see cref="Latency"/>.</summary>
-    /// <value>0 to 1; 1 before the first call.</value>
-    public double SuccessRate => Volatile.Read(ref _success);
+    /// <summary>The part of calls that succeed there: a mean like <see cref="Latency"/>.</summary>
+    /// <value>0 to 1; 1 before the first call. One failure alone never takes it below one half, nor five the one of a new candidate.</value>
+    public double SuccessRate => Math.Min(_success.Value, 1);
+
+    /// <summary><see cref="Latency"/> for pickers, which ask at every call.</summary>
+    internal double LatencySeconds => _latency.Value;
 
     /// <summary>How long a PING takes there and back: the smallest of the last few; null before the first.</summary>
     public TimeSpan? RoundTrip
@@ -82,11 +98,26 @@ public sealed class Candidate
     public void Ended(long now, long took, bool isSuccess)
     {
         Interlocked.Decrement(ref _inFlight);
-        var isFirst = _lastMeasured == 0;
-        var since = (now - _lastMeasured) / (double)_time.TimestampFrequency;
-        _lastMeasured = now;
-        var keep = isFirst ? 0 : Math.Exp(-Math.Max(since, 0) / Settling);
-        Volatile.Write(ref _latency, (_latency * keep) + (took / (double)_time.TimestampFrequency * (1 - keep)));
-        Volatile.Write(ref _success, isFirst && isSuccess ? 1 : (_success * keep) + (isSuccess ? 1 - keep : 0));
+        var last = Volatile.Read(ref _lastMeasured);
+        var keep = 1.0;
+        if (now > last)
+        {
+            // The first call forgets nothing: there is nothing yet but the belief in success.
+            if (last != 0)
+                keep = Math.Exp((last - now) / (ForgetSeconds * _time.TimestampFrequency));
+            Volatile.Write(ref _lastMeasured, now);
+        }
+
+        _latency.Add(Math.Max(took, 0) / (double)_time.TimestampFrequency, keep);
+        _success.Add(isSuccess ? 1 : 0, keep);
+    }
+
+    /// <summary>True, and picked, for one of those who ask when it was not picked for longer than this.</summary>
+    /// <param name="now">A timestamp of the clock.</param>
+    /// <param name="longest">In timestamps of the clock.</param>
+    internal bool TryEndNeglect(long now, long longest)
+    {
+        var last = LastPicked;
+        return now - last > longest && Interlocked.CompareExchange(ref _lastPicked, now, last) == last;
     }
 }

@@ -8,9 +8,26 @@ namespace Nsx.Consumer;
 /// <param name="Time">The clock.</param>
 public sealed record PickerContext(ImmutableArray<Candidate> Candidates, Random Random, TimeProvider Time)
 {
-    /// <summary>The picker for the list before; null for the first. It may still be in use for a moment.</summary>
-    public Picker? Previous { get; init; }
+    private Picker? _previous;
+
+    /// <summary>
+    /// The picker for the list before; null for the first, and once the picker is made: one that keeps its context would otherwise
+    /// keep all pickers before it. It may still be in use for a moment.
+    /// </summary>
+    public Picker? Previous
+    {
+        get => _previous;
+        init => _previous = value;
+    }
 
     /// <summary>Where this consumer is, for pickers that care for distance: words such as <c>zone</c>, <c>latitude</c>, <c>longitude</c>.</summary>
     public IReadOnlyDictionary<string, string> Here { get; init; } = CallMetadata.Empty;
+
+    /// <summary>Makes the picker, then forgets the one before.</summary>
+    internal Picker Make(PickerFactory factory)
+    {
+        var picker = factory(this);
+        _previous = null;
+        return picker;
+    }
 }

@@ -168,5 +168,5 @@ internal sealed class ServiceTarget : IDisposable
     }
 
     private Picker CreatePicker(ImmutableArray<EndpointNode> nodes, Picker? before) =>
-        _createPicker(new([.. nodes.Select(node => node.Candidate)], _random, _time) { Previous = before });
+        new PickerContext([.. nodes.Select(node => node.Candidate)], _random, _time) { Previous = before }.Make(_createPicker);
 }
