@@ -14,8 +14,12 @@ internal sealed class ProviderModule(MethodDirectory methods, ProviderRuntime ru
             commands.Add(method);
     }
 
-    public void Report(InfoReport report) => report.Section("Nsx")
-        .Line("nsx_services", methods.All.Select(method => ((ServiceMethod)method).Docs.Group).Distinct().Count())
-        .Line("nsx_methods", methods.All.Count)
-        .Line("nsx_draining", runtime.Refuses ? 1 : 0);
+    public void Report(InfoReport report)
+    {
+        report.Section("Nsx")
+            .Line("nsx_services", methods.All.Select(method => ((ServiceMethod)method).Docs.Group).Distinct().Count())
+            .Line("nsx_methods", methods.All.Count);
+        runtime.Admission.Report(report);
+        report.Line("nsx_draining", runtime.Refuses ? 1 : 0);
+    }
 }

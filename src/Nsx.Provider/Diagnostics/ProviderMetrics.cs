@@ -15,6 +15,9 @@ internal static class ProviderMetrics
         tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] });
 
+    private static readonly Counter<long> s_refused = s_meter.CreateCounter<long>(
+        "nsx.provider.calls.refused", "{call}", "Calls that were not begun because there was too much to do.");
+
     /// <summary>A call has ended.</summary>
     /// <param name="method">Which.</param>
     /// <param name="time">How long it took.</param>
@@ -34,6 +37,35 @@ internal static class ProviderMetrics
             // A listener's bug must not cost a call its outcome; there is nobody here to tell.
         }
     }
+
+    /// <summary>A call was not begun.</summary>
+    /// <param name="method">Which.</param>
+    /// <param name="reason">Why: one word of a fixed few.</param>
+    public static void Refused(string method, string reason)
+    {
+        if (!s_refused.Enabled)
+            return;
+        try
+        {
+            s_refused.Add(1, new KeyValuePair<string, object?>("rpc.method", method.Replace('.', '/')), new("nsx.reason", reason));
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
+
+    /// <summary>Lets listeners ask how busy a provider is, until the meter is disposed.</summary>
+    public static Meter Watch(Func<IReadOnlyList<ServiceLoad>> loads)
+    {
+        var meter = new Meter("Nsx");
+        meter.CreateObservableGauge("nsx.provider.calls.running", () => Read(loads(), load => load.Running), "{call}", "Calls that hold a place.");
+        meter.CreateObservableGauge("nsx.provider.calls.queued", () => Read(loads(), load => load.Queued), "{call}", "Calls that wait for a place.");
+        return meter;
+    }
+
+    private static IEnumerable<Measurement<int>> Read(IReadOnlyList<ServiceLoad> loads, Func<ServiceLoad, int> value) =>
+        loads.Select(load => new Measurement<int>(value(load), new KeyValuePair<string, object?>("nsx.service", load.Service)));
 
     /// <summary>True when somebody listens.</summary>
     public static bool IsEnabled => s_duration.Enabled;

@@ -21,6 +21,8 @@ internal sealed class AsyncMethod<TReturn, T>(
 
     protected override bool MayRunInline(long now) => _inline.MayRunInline(now);
 
+    protected override bool MayLeaveReadLoop => true;
+
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
         if (call.Calls.Open(call.Reply.Key, call.Deadline, 0) is not { } open)
@@ -54,7 +56,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
         else
         {
-            _ = FinishAsync(call, open, lease, task, context, values.HasEntered);
+            _ = FinishAsync(Leaving(call), open, lease, task, context, values.HasEntered);
         }
     }
 

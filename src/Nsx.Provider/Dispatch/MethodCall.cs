@@ -12,6 +12,9 @@ namespace Nsx.Provider;
 /// <param name="Options">What came with it.</param>
 internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, long ReceivedAt, Deadline Deadline, CallOptions Options)
 {
+    /// <summary>True when it holds places at its method's gates, which its end gives back.</summary>
+    public bool HasPlaces { get; init; }
+
     public bool IsLoopback => Reply.Client.Session.Connection.IsLoopback;
 
     /// <summary>With other calls under way, their replies will leave together with this one.</summary>

@@ -9,6 +9,9 @@ internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time
 {
     private volatile bool _refuses;
 
+    /// <summary>What is let in.</summary>
+    public AdmissionControl Admission { get; } = new(options, time);
+
     public ProviderOptions Options => options;
 
     public TimeProvider Time => time;

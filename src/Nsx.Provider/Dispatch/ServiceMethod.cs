@@ -8,14 +8,16 @@ namespace Nsx.Provider;
 
 /// <summary>One callable method: a command of its own for plain callers, and the target of <c>NSX.CALL</c> and <c>NSX.WITH</c>.</summary>
 /// <remarks>
-/// The way of a call: number of arguments → draining? → deadline → read loop or pool → arguments → method → reply. Every
-/// step that refuses does so before the method has begun.
+/// The way of a call: number of arguments → draining? → admission → deadline → read loop, or gates and pool → arguments →
+/// method → reply. Every step that refuses does so before the method has begun.
 /// </remarks>
 internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
     : RespCommand(descriptor.FullName, descriptor.MinArguments, descriptor.MaxArguments, docs)
 {
     // A far deadline is compared with the clock's last tick, which costs nothing and is some milliseconds old.
     private const int NearDeadlineMilliseconds = 1000;
+
+    private readonly MethodAdmission _admission = runtime.Admission.Of(descriptor);
 
     public MethodDescriptor Descriptor => descriptor;
 
@@ -25,6 +27,9 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
 
     /// <summary>True when the method may run on the read loop of its caller.</summary>
     protected abstract bool MayRunInline(long now);
+
+    /// <summary>True when a call that began on the read loop may go on elsewhere.</summary>
+    protected virtual bool MayLeaveReadLoop => false;
 
     /// <summary>Runs one call to its end, or to its first wait.</summary>
     /// <param name="call">The call.</param>
@@ -44,7 +49,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     public void Begin(in CallReply reply, in RespRequest arguments, in CallOptions options)
     {
         CountCall();
-        if (Refusal(arguments.Count, options) is { } refusal)
+        if ((FindRefusal(arguments.Count, options) ?? _admission.FindRefusal(reply.Client)) is { } refusal)
         {
             CountRejection();
             reply.Fail(refusal, FlushMode.Now);
@@ -63,10 +68,30 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         }
 
         call.Calls.Begin();
-        if (MayRunInline(session.Clock.LastTick))
+        _admission.Began();
+        if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, out var hasPlaces))
+        {
+            if (hasPlaces)
+                call = call with { HasPlaces = true };
             Run(call, arguments, session);
+        }
+        else if (_admission.FindFull() is { } full)
+        {
+            Refuse(call, full);
+        }
         else
-            ThreadPool.UnsafeQueueUserWorkItem(new QueuedCall(this, call, arguments), preferLocal: false);
+        {
+            _admission.Admit(new QueuedCall(this, call, arguments));
+        }
+    }
+
+    /// <summary>What a call is that began on the read loop and goes on elsewhere: it has to have its places now.</summary>
+    protected MethodCall Leaving(in MethodCall call)
+    {
+        if (call.HasPlaces)
+            return call;
+        _admission.EnterLate();
+        return call with { HasPlaces = true };
     }
 
     /// <summary>Gives the error reply of a call.</summary>
@@ -74,6 +99,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     {
         CountFailure();
         Measure(call, line);
+        _admission.Ended(call.ReceivedAt, isWell: false, call.HasPlaces);
         call.Reply.Fail(line, WordsOf(context), call.FlushMode);
         call.Calls.End();
     }
@@ -82,6 +108,9 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     protected void Succeed<T>(in MethodCall call, T result, CallContext? context)
     {
         Measure(call, null);
+
+        // Before the reply, as with its id: whoever has the reply may count on the place.
+        _admission.Ended(call.ReceivedAt, isWell: true, call.HasPlaces);
         try
         {
             call.Reply.Send(result, WordsOf(context), call.FlushMode);
@@ -119,13 +148,28 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
 
     private static ImmutableDictionary<string, string>? WordsOf(CallContext? context) => context?.ResponseMetadata is { Count: > 0 } words ? words : null;
 
+    /// <summary>Answers a call that was counted and will not run.</summary>
+    private void Refuse(in MethodCall call, Refusal refusal)
+    {
+        _admission.Count(refusal);
+        Answer(call, refusal);
+    }
+
+    private void Answer(in MethodCall call, Refusal refusal)
+    {
+        CountRejection();
+        _admission.Ended(call.ReceivedAt, isWell: false, hasPlaces: false);
+        call.Reply.Fail(refusal.Line, call.FlushMode);
+        call.Calls.End();
+    }
+
     private void Measure(in MethodCall call, string? errorLine)
     {
         if (ProviderMetrics.IsEnabled)
             ProviderMetrics.Ended(descriptor.FullName, runtime.Time.GetElapsedTime(call.ReceivedAt), errorLine);
     }
 
-    private string? Refusal(int arguments, in CallOptions options)
+    private string? FindRefusal(int arguments, in CallOptions options)
     {
         if (arguments < MinArguments || arguments > MaxArguments)
             return ArityError(arguments);
@@ -140,17 +184,32 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         return ErrorLine.Write(StatusCodec.Word(RpcStatus.InvalidArgument), $"{descriptor.Signature} takes {expected} arguments, got {came}");
     }
 
-    /// <summary>A call that waits for a thread of the pool.</summary>
-    private sealed class QueuedCall(ServiceMethod method, MethodCall call, in RespRequest arguments) : IThreadPoolWorkItem
+    /// <summary>A call that waits for a place to run at, and for a thread.</summary>
+    private sealed class QueuedCall(ServiceMethod method, MethodCall call, in RespRequest arguments)
+        : PendingCall(method._admission, call.Deadline)
     {
         private readonly RespRequestCopy _arguments = new(arguments);
 
-        public void Execute()
+        public override void Run()
         {
             if (call.Deadline.HasPassed(method.Runtime.Time.GetTimestamp()))
-                method.Fail(call, "DEADLINE it had passed before the call began");
+            {
+                GiveUp(Refusal.Deadline);
+            }
+            else if (call.Reply.Client.Session.State != SessionState.Open)
+            {
+                GiveUp(Refusal.Gone);
+            }
             else
-                method.Run(call, _arguments.Request, null);
+            {
+                method.Run(call with { HasPlaces = true }, _arguments.Request, null);
+                _arguments.Return();
+            }
+        }
+
+        public override void Answer(Refusal refusal)
+        {
+            method.Answer(call, refusal);
             _arguments.Return();
         }
     }

@@ -39,6 +39,7 @@ public sealed class NsxProvider : IAsyncDisposable
         ILoggerFactory? loggers)
     {
         options.Validate();
+        AdmissionControl.CheckNames(options, hosted.SelectMany(service => service.Descriptor.Methods));
         _options = options;
         _hosted = hosted;
         loggers ??= NullLoggerFactory.Instance;
@@ -69,6 +70,9 @@ public sealed class NsxProvider : IAsyncDisposable
 
     /// <summary>How many calls are under way.</summary>
     public int RunningCalls => _server.Clients.Sum(client => client.FindFeature<ClientCalls>()?.Running ?? 0);
+
+    /// <summary>How busy each service is, by name.</summary>
+    public IReadOnlyList<ServiceLoad> Loads => _runtime.Admission.Loads;
 
     /// <summary>How many connections are open.</summary>
     public int ConnectionCount => _server.ClientCount;
@@ -159,6 +163,7 @@ public sealed class NsxProvider : IAsyncDisposable
         }
 
         await _server.CloseAsync(new(CloseKind.Local, "the provider stops")).ConfigureAwait(false);
+        _runtime.Admission.Dispose();
         ProviderLog.Stopped(_runtime.Logger, Address);
     }
 

@@ -36,6 +36,33 @@ public sealed class ProviderOptions
     /// <value>1 or more; 10,000 by default.</value>
     public int MaxCollectedItems { get; set; } = 10_000;
 
+    /// <summary>How single services are hosted, by name, in any case. A name that is not hosted is an error at start.</summary>
+    /// <value>None by default; the section <c>Nsx:Provider:Services:Calculator</c>.</value>
+    public Dictionary<string, ProviderServiceOptions> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long a call may wait for a place to run at, or for a worker, before it is answered <c>-BUSY</c>.</summary>
+    /// <value>1 ms to 1 min; 50 ms by default.</value>
+    public TimeSpan MaxQueueAge { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many calls are let in for each second of one client, of all services together; null, the default, for any number.</summary>
+    /// <remarks>A client is an address. It covers methods of services alone: <c>PING</c>, <c>INFO</c> and their like are always answered.</remarks>
+    public RateLimitOptions? ClientRate { get; set; }
+
+    /// <summary>Clients whose calls are counted for each of the limits per client; those that come besides share one count.</summary>
+    /// <value>1 to 1,000,000; 10,000 by default.</value>
+    public int MaxRatedClients { get; set; } = 10_000;
+
+    /// <summary>Whether calls are refused while the processors are busy.</summary>
+    /// <value>Off by default.</value>
+    public SheddingOptions Shedding { get; set; } = new();
+
+    /// <summary>
+    /// Threads for methods that leave the thread that read their call: methods that block cannot keep the rest of the process from
+    /// running then. What follows an <c>await</c> runs on the thread pool. 16 calls may wait for each.
+    /// </summary>
+    /// <value>1 to 1,000; null, the default, for the thread pool of .NET.</value>
+    public int? Workers { get; set; }
+
     /// <summary>Whether callers on this machine are told the type and message of undeclared exceptions. For development.</summary>
     /// <value>False by default.</value>
     public bool DetailedErrors { get; set; }
@@ -62,10 +89,23 @@ public sealed class ProviderOptions
         Check(MaxCollectedItems > 0, nameof(MaxCollectedItems), MaxCollectedItems, "1 or more");
         Check(Propagation >= TimeSpan.Zero, nameof(Propagation), Propagation, "0 or more");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
+        ValidateAdmission();
         Server.Validate();
     }
 
-    private static void Check(bool isRight, string option, object value, string range)
+    private void ValidateAdmission()
+    {
+        const string section = "Nsx:Provider";
+        OptionRange.CheckQueueAge(MaxQueueAge, $"{section}:{nameof(MaxQueueAge)}");
+        Check(MaxRatedClients is > 0 and <= 1_000_000, nameof(MaxRatedClients), MaxRatedClients, "1 to 1,000,000");
+        Check(Workers is null or (> 0 and <= 1000), nameof(Workers), Workers, "1 to 1,000");
+        ClientRate?.Validate($"{section}:{nameof(ClientRate)}");
+        Shedding.Validate($"{section}:{nameof(Shedding)}");
+        foreach (var (name, service) in Services)
+            service.ValidateService($"{section}:{nameof(Services)}:{name}");
+    }
+
+    private static void Check(bool isRight, string option, object? value, string range)
     {
         if (!isRight)
             throw new ArgumentOutOfRangeException(option, value, $"Nsx:Provider:{option} must be {range}.");

@@ -1,0 +1,149 @@
+using Tron.Server;
+
+namespace Nsx.Provider;
+
+/// <summary>The way of a method's calls past everything that may refuse them or let them wait.</summary>
+/// <remarks>
+/// <code>
+///   rates ─► shedding ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
+/// </code>
+/// A call passes the gates in this order and keeps each place until its method has ended; the place of a worker only until
+/// the method waits for the first time. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.
+/// </remarks>
+internal sealed class MethodAdmission(
+    ServiceAdmission service, ConcurrencyGate? methodGate, string method, IReadOnlyList<RateLimit> rates, LoadShedder? shedder, WorkerPool? workers)
+{
+    private readonly ConcurrencyGate[] _gates = [.. new[] { methodGate, service.Gate, workers?.Gate }.OfType<ConcurrencyGate>()];
+    private readonly RateLimit[] _rates = [.. rates];
+    private readonly bool _isGuarded = rates.Count > 0 || shedder is not null;
+    private readonly bool _isExact = methodGate is not null || service.IsExact;
+
+    // The worker's place, if there is one, stands last, and is not kept.
+    private int Kept => _gates.Length - (workers is null ? 0 : 1);
+
+    /// <summary>Looks at what the provider has let in lately.</summary>
+    /// <returns>Why the call is not begun; null when it may be.</returns>
+    public string? FindRefusal(RespServerSession client) => _isGuarded ? AskGuards(client) : null;
+
+    /// <summary>A call is under way; <see cref="Ended"/> will follow.</summary>
+    public void Began() => shedder?.Began();
+
+    /// <summary>A call has ended.</summary>
+    /// <param name="receivedAt">When its bytes came.</param>
+    /// <param name="isWell">Whether it gave a result.</param>
+    /// <param name="hasPlaces">Whether it held places.</param>
+    public void Ended(long receivedAt, bool isWell, bool hasPlaces)
+    {
+        if (hasPlaces)
+            Leave(Kept);
+        shedder?.Ended(receivedAt, isWell);
+    }
+
+    /// <summary>Lets a call run on the thread that read it, if it may.</summary>
+    /// <param name="mayLeave">Whether it may go on elsewhere later.</param>
+    /// <param name="hasPlaces">Whether it holds places now.</param>
+    public bool TryEnterInline(bool mayLeave, out bool hasPlaces)
+    {
+        hasPlaces = false;
+        if (!_isExact)
+            return !mayLeave || !service.Gate.IsTaken;
+        for (var i = 0; i < Kept; i++)
+        {
+            if (!_gates[i].TryEnter())
+            {
+                Leave(i);
+                return false;
+            }
+        }
+
+        return hasPlaces = true;
+    }
+
+    /// <summary>Gives a place to a call that began on the thread that read it, had none, and goes on elsewhere.</summary>
+    public void EnterLate() => service.Gate.EnterLate();
+
+    /// <summary>Looks whether there is a place to run or to wait, before anything of a call is copied.</summary>
+    public Refusal? FindFull()
+    {
+        foreach (var gate in _gates)
+        {
+            if (gate.IsFull)
+                return gate.Full;
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends a call on its way. It will be run or answered, on any thread.</summary>
+    public void Admit(PendingCall call)
+    {
+        if (!TryPass(call))
+            return;
+        if (workers is null)
+            ThreadPool.UnsafeQueueUserWorkItem(call, preferLocal: false);
+        else
+            workers.Run(call);
+    }
+
+    /// <summary>Goes on with a call that has waited, or that has come to the pool to run.</summary>
+    public void GoOn(PendingCall call)
+    {
+        if (!TryPass(call))
+            return;
+        if (workers is null)
+            call.Run();
+        else
+            workers.Run(call);
+    }
+
+    /// <summary>Answers a call that is on its way, and gives its places back.</summary>
+    public void Refuse(PendingCall call, Refusal refusal)
+    {
+        Leave(Math.Min(call.GatesPassed, Kept));
+        Count(refusal);
+        call.Answer(refusal);
+    }
+
+    /// <summary>Counts a call that was not begun.</summary>
+    public void Count(Refusal refusal)
+    {
+        service.CountRefusal();
+        ProviderMetrics.Refused(method, refusal.Reason);
+    }
+
+    private bool TryPass(PendingCall call)
+    {
+        while (call.GatesPassed < _gates.Length)
+        {
+            var gate = _gates[call.GatesPassed];
+            if (gate.TryEnter())
+            {
+                call.GatesPassed++;
+                continue;
+            }
+
+            if (!gate.TryWait(call))
+                Refuse(call, gate.Full);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Leave(int gates)
+    {
+        for (var i = gates - 1; i >= 0; i--)
+            _gates[i].Exit();
+    }
+
+    private string? AskGuards(RespServerSession client)
+    {
+        var now = service.Time.GetTimestamp();
+        var refusal = shedder?.FindRefusal(now);
+        for (var i = 0; refusal is null && i < _rates.Length; i++)
+            refusal = _rates[i].FindRefusal(client, now);
+        if (refusal is not null)
+            Count(refusal);
+        return refusal?.Line;
+    }
+}

@@ -1,0 +1,11 @@
+using Tron.Server;
+
+namespace Nsx.Provider;
+
+/// <summary>Refuses calls that come too fast.</summary>
+internal abstract class RateLimit
+{
+    /// <summary>Takes a token.</summary>
+    /// <returns>Why the call is not begun; null when it may be.</returns>
+    public abstract Refusal? FindRefusal(RespServerSession client, long now);
+}
