@@ -6,7 +6,7 @@ using Tron.Sessions;
 namespace Nsx.Provider;
 
 /// <summary>Finds the method that a call names, or says what there is instead.</summary>
-internal sealed class MethodDirectory
+internal sealed class MethodDirectory(Deduplicator deduplicator)
 {
     private const int ShownNameBytes = 256;
     private const int ShownNames = 20;
@@ -40,7 +40,11 @@ internal sealed class MethodDirectory
             return;
         }
 
-        ((ServiceMethod)command).Begin(reply, arguments, parsed);
+        var method = (ServiceMethod)command;
+        if (deduplicator.Covers(parsed))
+            deduplicator.Begin(method, reply, arguments, parsed);
+        else
+            method.Begin(reply, arguments, parsed);
     }
 
     private string NotFound(ReadOnlySpan<byte> name)

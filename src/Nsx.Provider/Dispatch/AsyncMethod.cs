@@ -25,7 +25,7 @@ internal sealed class AsyncMethod<TReturn, T>(
 
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
-        if (call.Calls.Open(call.Reply.Key, call.Deadline, 0) is not { } open)
+        if (call.Calls.Open(call.Reply.Key, call.Deadline, 0, call.Reply.IsRemembered) is not { } open)
         {
             Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
             return;

@@ -12,12 +12,14 @@ internal readonly struct CallReply
     private const long NoTicket = -1;
     private readonly long _id;
     private readonly long _ticket;
+    private readonly RememberedCall? _memory;
 
-    private CallReply(RespServerSession client, long id, long ticket)
+    private CallReply(RespServerSession client, long id, long ticket, RememberedCall? memory = null)
     {
         Client = client;
         _id = id;
         _ticket = ticket;
+        _memory = memory;
     }
 
     /// <summary>Who asked.</summary>
@@ -29,6 +31,9 @@ internal readonly struct CallReply
     /// <summary>True when nobody waits for the answer.</summary>
     public bool IsOneWay => IsMultiplexed && _id == Mux.OneWay;
 
+    /// <summary>True when the answer is kept for callers who send the call again: it matters even when this one has gone.</summary>
+    public bool IsRemembered => _memory is not null;
+
     /// <summary>What the call is known by among the open calls of its client.</summary>
     public long Key => IsMultiplexed ? _id : ~_ticket;
 
@@ -38,9 +43,13 @@ internal readonly struct CallReply
     /// <summary>A pushed reply.</summary>
     public static CallReply Multiplexed(RespServerSession client, long id) => new(client, id, NoTicket);
 
+    /// <summary>The same, and the answer is kept.</summary>
+    public CallReply RememberedBy(RememberedCall memory) => new(Client, _id, _ticket, memory);
+
     /// <summary>Sends the result.</summary>
     public void Send<T>(T value, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
+        _memory?.Succeed(value, words);
         if (IsOneWay)
             return;
         var writer = Begin(words);
@@ -48,6 +57,21 @@ internal readonly struct CallReply
             writer.Null();
         else
             WireType<T>.Instance.WriteResult(writer, value);
+        Finish(writer, words, mode);
+    }
+
+    /// <summary>Sends a result that was written before, for this version of RESP.</summary>
+    public void SendWritten(ReadOnlySpan<byte> result, ImmutableDictionary<string, string>? words, FlushMode mode)
+    {
+        if (IsOneWay)
+            return;
+        var writer = Begin(words);
+        writer.Raw(result);
+        Finish(writer, words, mode);
+    }
+
+    private void Finish(RespWriter writer, ImmutableDictionary<string, string>? words, FlushMode mode)
+    {
         WriteWords(writer, words);
         if (IsMultiplexed && ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
         {
@@ -80,6 +104,7 @@ internal readonly struct CallReply
     /// <summary>Sends an error and the words that go with it.</summary>
     public void Fail(string line, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
+        _memory?.Fail(line, words);
         if (IsOneWay)
             return;
         var writer = Begin(words);

@@ -9,8 +9,10 @@ namespace Nsx.Provider;
 internal sealed class ClientCalls
 {
     private const string Gone = "ABORTED the caller has gone";
+    private const string DeadlinePassed = "ABORTED the deadline passed while the method ran";
     private readonly RespServerSession _client;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
     private int _running;
@@ -21,6 +23,7 @@ internal sealed class ClientCalls
     {
         _client = client;
         _logger = runtime.Logger;
+        _time = runtime.Time;
         _most = runtime.Options.MaxCallsPerConnection;
         client.Tick = OnTick;
         client.Closed += OnClosed;
@@ -53,9 +56,9 @@ internal sealed class ClientCalls
     }
 
     /// <summary>Adds a call that can be told something; null when its id is taken by a call that is still open.</summary>
-    public OpenCall? Open(long key, Deadline deadline, int credit)
+    public OpenCall? Open(long key, Deadline deadline, int credit, bool outlivesClient = false)
     {
-        var call = new OpenCall(key, deadline, credit, _logger);
+        var call = new OpenCall(key, deadline, credit, _logger) { OutlivesClient = outlivesClient };
         if (key == Mux.OneWay)
             return call;
         lock (_open)
@@ -63,7 +66,7 @@ internal sealed class ClientCalls
             if (!_open.TryAdd(key, call))
                 return null;
             if (_isGone)
-                call.End(Gone);
+                OnGone(call);
         }
 
         _client.Session.SetBusy();
@@ -105,8 +108,18 @@ internal sealed class ClientCalls
         {
             // A call that waits for a thread of the pool will be opened later.
             _isGone = true;
-            EndAll(Gone);
+            foreach (var call in _open.Values)
+                OnGone(call);
         }
+    }
+
+    /// <summary>Nobody ticks for a client that has gone.</summary>
+    private void OnGone(OpenCall call)
+    {
+        if (call.OutlivesClient)
+            call.EndWith(call.Deadline.Left(_time), DeadlinePassed, _time);
+        else
+            call.End(Gone);
     }
 
     private bool OnTick(long now)
@@ -116,7 +129,7 @@ internal sealed class ClientCalls
             foreach (var call in _open.Values)
             {
                 if (call.Deadline.HasPassed(now))
-                    call.End("ABORTED the deadline passed while the method ran");
+                    call.End(DeadlinePassed);
             }
 
             return _open.Count > 0;

@@ -12,12 +12,16 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly SemaphoreSlim _credit = new(credit);
     private volatile string? _endedBy;
+    private ITimer? _timer;
 
     public long Key => key;
 
     public Deadline Deadline => deadline;
 
     public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>True when the method goes on although its caller has gone.</summary>
+    public bool OutlivesClient { get; init; }
 
     /// <summary>The error line for a method that ended because it was told to; null when nobody told it.</summary>
     public string? EndedBy => _endedBy;
@@ -28,6 +32,10 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
         if (Interlocked.CompareExchange(ref _endedBy, errorLine, null) is null)
             ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
     }
+
+    /// <summary>Ends it after a while.</summary>
+    public void EndWith(TimeSpan time, string errorLine, TimeProvider clock) =>
+        _timer ??= clock.CreateTimer(_ => End(errorLine), null, time, Timeout.InfiniteTimeSpan);
 
     public void AddCredit(int items)
     {
@@ -41,7 +49,11 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
 
     public Task TakeCreditAsync() => _credit.WaitAsync(Token);
 
-    public void Dispose() => _cancellation.Dispose();
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _cancellation.Dispose();
+    }
 
     private void Cancel()
     {

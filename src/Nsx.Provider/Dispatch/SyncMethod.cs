@@ -19,7 +19,7 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
         OpenCall? open = null;
-        if (Descriptor.TokenIndex >= 0 && (open = call.Calls.Open(call.Reply.Key, call.Deadline, 0)) is null)
+        if (Descriptor.TokenIndex >= 0 && (open = call.Calls.Open(call.Reply.Key, call.Deadline, 0, call.Reply.IsRemembered)) is null)
         {
             Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
             return;

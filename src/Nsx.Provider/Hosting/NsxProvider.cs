@@ -46,7 +46,7 @@ public sealed class NsxProvider : IAsyncDisposable
         var logger = loggers.CreateLogger<NsxProvider>();
         _runtime = new(options, options.Server.Server.Clock.Time, logger);
         filters.CheckTargets(hosted);
-        var methods = new MethodDirectory();
+        var methods = new MethodDirectory(new(options.Deduplication, _runtime));
         foreach (var service in hosted)
         {
             var activator = service.Activate(container);

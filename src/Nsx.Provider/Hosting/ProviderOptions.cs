@@ -75,6 +75,9 @@ public sealed class ProviderOptions
     /// <value>0 or more; 20 s by default.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How calls are recognised that a client sends again under the same key.</summary>
+    public DeduplicationOptions Deduplication { get; set; } = new();
+
     /// <summary>Limits and clocks of the server.</summary>
     public RespServerOptions Server { get; set; } = new() { ServerName = "nsx" };
 
@@ -90,6 +93,7 @@ public sealed class ProviderOptions
         Check(Propagation >= TimeSpan.Zero, nameof(Propagation), Propagation, "0 or more");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
         ValidateAdmission();
+        Deduplication.Validate();
         Server.Validate();
     }
 
