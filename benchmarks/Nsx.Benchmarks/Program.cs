@@ -3,6 +3,7 @@ using Nsx.Benchmarks.Driver;
 using Nsx.Benchmarks.Load;
 using Nsx.Benchmarks.Probes;
 using Nsx.Benchmarks.Roles;
+using Nsx.Benchmarks.Simulation;
 
 try
 {
@@ -13,6 +14,7 @@ try
         ["spin"] => SpinRole.Spin(),
         ["neighbours"] => await NeighboursProbe.RunAsync(),
         ["idle"] => await IdleProbe.RunAsync(),
+        ["simulate"] => SimulateCommand.Run(),
         ["zookeeper"] => await ZooKeeperProbe.RunAsync(),
         ["run", .. var options] => await RunCommand.RunAsync(RunOptions.Parse(options)),
         var options => await RunCommand.RunAsync(RunOptions.Parse(options)),

@@ -63,7 +63,7 @@ internal sealed class LatencyHistogram
         if (bucket < 2 * SubBuckets)
             return bucket;
         var shift = (bucket / SubBuckets) - 1;
-        long lowest = (bucket - (shift * SubBuckets)) << shift;
+        var lowest = (long)(bucket - (shift * SubBuckets)) << shift;
         return lowest + ((1L << shift) / 2.0);
     }
 }

@@ -1,0 +1,4 @@
+namespace Nsx.Benchmarks.Simulation;
+
+/// <summary>A call on its way.</summary>
+internal sealed record SimulatedCall(long Began, int Consumer, int Endpoint);
