@@ -10,6 +10,7 @@ public sealed class ParameterDescriptor
     {
         Name = parameter.Name!;
         Type = parameter.ParameterType;
+        IsSensitive = parameter.IsDefined(typeof(SensitiveAttribute)) || HasSensitiveMember(parameter.ParameterType, []);
         IsParams = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute));
         IsOptional = parameter.HasDefaultValue || IsParams;
         DefaultValue = parameter.HasDefaultValue ? Default(parameter) : null;
@@ -20,6 +21,9 @@ public sealed class ParameterDescriptor
 
     /// <summary>The parameter's type.</summary>
     public Type Type { get; }
+
+    /// <summary>True when the value must not be seen in logs: it is <see cref="SensitiveAttribute">sensitive</see>, or a member of it is.</summary>
+    public bool IsSensitive { get; }
 
     /// <summary>True when it may be left out at the end of a call.</summary>
     public bool IsOptional { get; }
@@ -32,6 +36,19 @@ public sealed class ParameterDescriptor
 
     /// <summary>The type of one argument: of an element, where the parameter takes all that are left.</summary>
     public Type ArgumentType => IsParams ? Type.GetElementType()! : Type;
+
+    private static bool HasSensitiveMember(Type type, HashSet<Type> seen)
+    {
+        if (!seen.Add(type))
+            return false;
+        var inner = type.IsGenericType ? type.GetGenericArguments() : type.IsArray ? [type.GetElementType()!] : [];
+        if (inner.Any(one => HasSensitiveMember(one, seen)))
+            return true;
+        if (type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true)
+            return false;
+        return type.GetProperties().Any(member => member.IsDefined(typeof(SensitiveAttribute)) || HasSensitiveMember(member.PropertyType, seen))
+            || type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.IsDefined(typeof(SensitiveAttribute))));
+    }
 
     private static object? Default(ParameterInfo parameter)
     {
