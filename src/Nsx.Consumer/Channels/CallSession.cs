@@ -25,6 +25,9 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     /// <summary>How many calls wait for replies.</summary>
     public int Waiting => _pending.Count;
 
+    /// <summary>How values go to and from the provider. Agreed on before the first call.</summary>
+    public WireFormat Format { get; private set; } = WireFormat.Default;
+
     /// <summary>True when new calls can be sent here.</summary>
     public bool IsUsable => !_isGoingAway && Session.State == SessionState.Open;
 
@@ -40,9 +43,11 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     public async Task GreetAsync()
     {
         var hello = CallAsync("HELLO", "3", "SETNAME", options.ClientName);
-        var mux = CallAsync("NSX.MUX", "ON");
+        var mux = SendAsync(MuxAgreement.Request(options));
         await hello.ConfigureAwait(false);
-        Heed(await mux.ConfigureAwait(false));
+        var announced = await mux.ConfigureAwait(false);
+        Format = MuxAgreement.Read(announced, options, Address);
+        Heed(announced);
     }
 
     /// <summary>What the provider takes: a call more than that would keep it from reading what is behind.</summary>
@@ -66,8 +71,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         try
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
-            call.Plan.Frame.Write(writer, call.Id, arguments, options);
-            CheckSize(call.Plan, writer.Length);
+            CheckSize(call.Plan, call.Plan.Frame.Write(writer, call.Id, arguments, options, Format));
             position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
             writer.Return();
         }
@@ -85,8 +89,7 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     public void CallOneWay(MethodPlan plan, object?[] arguments, in OutgoingOptions options)
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
-        plan.Frame.Write(writer, Mux.OneWay, arguments, options);
-        CheckSize(plan, writer.Length);
+        CheckSize(plan, plan.Frame.Write(writer, Mux.OneWay, arguments, options, Format));
         Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
         writer.Return();
     }
@@ -152,10 +155,41 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
             return true;
         }
 
+        if (Format.Compression is not null && OnCompressedReply(frame))
+            return true;
         if (!frame.StartsWith(Mux.GoAwayHead))
             return false;
         _isGoingAway = true;
         WentAway?.Invoke();
+        return true;
+    }
+
+    /// <summary>A reply whose value is compressed: only from providers that have agreed to that.</summary>
+    private bool OnCompressedReply(ReadOnlySpan<byte> frame)
+    {
+        var hasWords = frame.StartsWith(Mux.CompressedReplyWithWordsHead);
+        if (!hasWords && !frame.StartsWith(Mux.CompressedReplyHead))
+            return false;
+        var packed = ReadId(frame[Mux.CompressedReplyHead.Length..], out var id);
+        if (_pending.Find(id) is not { } call)
+        {
+            CheckWasIssued(id, frame);
+            return true;
+        }
+
+        var inflated = new RespWriter();
+        try
+        {
+            InflatedReply.Read(Format.Compression!, packed, inflated, options.Limits);
+        }
+        catch (Exception e) when (e is FormatException or RpcException or RespProtocolException)
+        {
+            // The frame itself was whole: only this one call is harmed.
+            _pending.Take(id)?.Fail(call.Plan.Error(RpcStatus.InvalidReply, $"the compressed result cannot be read: {e.Message}", Address, e));
+            return true;
+        }
+
+        OnReply(frame, inflated.Written, id, hasWords ? Mux.ReadWords(packed) : null);
         return true;
     }
 

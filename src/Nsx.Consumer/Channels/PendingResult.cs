@@ -132,7 +132,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             if (reader.IsError)
                 _exception = ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address);
             else
-                _result = WireType<T>.Instance.ReadResult(ref reader);
+                _result = Session.Format.Of<T>().ReadResult(ref reader);
         }
         catch (Exception e)
         {

@@ -59,7 +59,7 @@ internal sealed class PendingStream<T> : PendingCall
         {
             var reader = new RespReader(value);
             reader.Read();
-            _items.Writer.TryWrite(WireType<T>.Instance.ReadResult(ref reader));
+            _items.Writer.TryWrite(Session.Format.Of<T>().ReadResult(ref reader));
         }
         catch (Exception e)
         {

@@ -27,7 +27,8 @@ internal sealed class MethodFrame
     public MethodDescriptor Descriptor { get; }
 
     /// <summary>Writes the frame of one attempt. Runs the getters of arguments: not under a lock.</summary>
-    public void Write(RespWriter writer, long id, object?[] arguments, in OutgoingOptions options)
+    /// <returns>The bytes that the provider will have to hold: those of the frame, before they were compressed.</returns>
+    public int Write(RespWriter writer, long id, object?[] arguments, in OutgoingOptions options, WireFormat format)
     {
         var count = _writers.Length;
         var nulls = 0ul;
@@ -39,19 +40,45 @@ internal sealed class MethodFrame
 
         if (_takesRest)
             count += _writers[^1].Count(arguments[_positions[^1]]) - 1;
+        if (format.Compression is not null && count > 0)
+            return WriteCompressible(writer, id, arguments, count, options with { Nulls = nulls }, format);
         CallFrame.WriteHead(writer, id, count);
         CallOptionsWriter.Write(writer, options with { Nulls = nulls });
         _frame.WriteName(writer);
         for (var i = 0; i < _writers.Length; i++)
-            WriteArgument(writer, i, arguments[_positions[i]]);
+            WriteArgument(writer, i, arguments[_positions[i]], format);
+        return writer.Length;
     }
 
-    private void WriteArgument(RespWriter writer, int index, object? value)
+    /// <summary>The options stand before the arguments and say whether they are compressed: so these are written first, apart.</summary>
+    private int WriteCompressible(RespWriter writer, long id, object?[] arguments, int count, in OutgoingOptions options, WireFormat format)
+    {
+        var plain = RespWriter.Rent(RespVersion.Resp3);
+        plain.ArrayHeader(count);
+        var head = plain.Length;
+        for (var i = 0; i < _writers.Length; i++)
+            WriteArgument(plain, i, arguments[_positions[i]], format);
+        var packed = RespWriter.Rent(RespVersion.Resp3);
+        var isPacked = format.TryCompress(plain.Written, packed);
+        CallFrame.WriteHead(writer, id, isPacked ? 1 : count);
+        CallOptionsWriter.Write(writer, options with { Compression = isPacked ? format.Compression : null });
+        _frame.WriteName(writer);
+        var size = writer.Length + plain.Length;
+        if (isPacked)
+            writer.Bulk(packed.Written);
+        else
+            writer.Raw(plain.Written[head..]);
+        packed.Return();
+        plain.Return();
+        return size;
+    }
+
+    private void WriteArgument(RespWriter writer, int index, object? value, WireFormat format)
     {
         var before = writer.Length;
         try
         {
-            _writers[index].Write(writer, value);
+            _writers[index].Write(writer, value, format);
         }
         catch (Exception e)
         {

@@ -12,6 +12,7 @@ namespace Nsx.Protocol;
 /// n=0,2          arguments that are null although their bytes are empty
 /// r=2            the number of this attempt; left out for the first
 /// i=order-17     the key by which the provider knows a call that is sent again
+/// z=br           the one argument holds all of them, compressed
 /// m.tenant=a%20b a word of metadata
 /// </code>
 /// </remarks>
@@ -44,6 +45,9 @@ public readonly record struct CallOptions
     /// <summary>The key by which the provider knows a call that is sent again; null for none.</summary>
     public string? IdempotencyKey { get; private init; }
 
+    /// <summary>How the one argument is compressed that holds all of them; null when they are as they are.</summary>
+    public WireCompression? Compression { get; private init; }
+
     /// <summary>The words that travel with the call.</summary>
     public ImmutableDictionary<string, string> Metadata => _text is null ? CallMetadata.Empty : ParseMetadata(_text);
 
@@ -67,6 +71,8 @@ public readonly record struct CallOptions
                 options = options with { AttemptsBefore = ParseAttempt(pair[2..]) - 1 };
             else if (pair.StartsWith("i="u8))
                 options = options with { IdempotencyKey = ParseKey(pair[2..]) };
+            else if (pair.StartsWith("z="u8))
+                options = options with { Compression = ParseCompression(pair[2..]) };
             else if (pair.StartsWith("m."u8))
                 options = new CallOptions(options, Encoding.UTF8.GetString(field));
         }
@@ -92,6 +98,17 @@ public readonly record struct CallOptions
         Uri.UnescapeDataString(Encoding.UTF8.GetString(text)) is { Length: > 0 and <= LongestKey } key
             ? key
             : throw new FormatException($"option i: expected a key of 1 to {LongestKey} characters");
+
+    private static WireCompression ParseCompression(ReadOnlySpan<byte> text)
+    {
+        foreach (var way in WireCompression.All)
+        {
+            if (Ascii.Equals(text, way.Name))
+                return way;
+        }
+
+        throw new FormatException($"option z: expected {string.Join(" or ", WireCompression.All.Select(way => way.Name))}, got \"{Encoding.UTF8.GetString(text)}\"");
+    }
 
     private static ulong ParseNulls(ReadOnlySpan<byte> text)
     {

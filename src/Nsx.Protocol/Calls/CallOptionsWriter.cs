@@ -27,6 +27,8 @@ public static class CallOptionsWriter
             Next(text).Append("r=").Append(options.Attempt);
         if (options.IdempotencyKey is { } key)
             Next(text).Append("i=").Append(Uri.EscapeDataString(key));
+        if (options.Compression is { } way)
+            Next(text).Append("z=").Append(way.Name);
         foreach (var (word, value) in options.Metadata)
             Next(text).Append("m.").Append(word).Append('=').Append(Uri.EscapeDataString(value));
         writer.BulkText(text.ToString());

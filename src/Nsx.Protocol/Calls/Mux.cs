@@ -18,6 +18,12 @@ public static class Mux
     /// <summary>What a reply push with words behind its value begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ReplyWithWordsHead => ">4\r\n+nsx.reply\r\n:"u8;
 
+    /// <summary>What a reply push begins with whose value is compressed, up to its id.</summary>
+    public static ReadOnlySpan<byte> CompressedReplyHead => ">3\r\n+nsx.zreply\r\n:"u8;
+
+    /// <summary>What a reply push with a compressed value and words behind it begins with, up to its id.</summary>
+    public static ReadOnlySpan<byte> CompressedReplyWithWordsHead => ">4\r\n+nsx.zreply\r\n:"u8;
+
     /// <summary>What every stream element begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ItemHead => ">3\r\n+nsx.item\r\n:"u8;
 
@@ -29,6 +35,10 @@ public static class Mux
 
     /// <summary>Begins a reply with words; its value or error follows, and then <see cref="WriteWords"/>.</summary>
     public static void WriteReplyWithWordsHead(RespWriter writer, long id) => WriteHead(writer, ">4\r\n+nsx.reply\r\n"u8, id);
+
+    /// <summary>Begins a reply; one bulk string follows, the compressed RESP of the value, and then perhaps <see cref="WriteWords"/>.</summary>
+    public static void WriteCompressedReplyHead(RespWriter writer, long id, bool hasWords) =>
+        WriteHead(writer, hasWords ? ">4\r\n+nsx.zreply\r\n"u8 : ">3\r\n+nsx.zreply\r\n"u8, id);
 
     /// <summary>Writes the words behind a value, in the order of their keys.</summary>
     public static void WriteWords(RespWriter writer, ImmutableDictionary<string, string> words)

@@ -19,6 +19,9 @@ public readonly record struct OutgoingOptions(int TimeoutMilliseconds, Immutable
     /// <summary>The key by which the provider knows a call that is sent again; null for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>How the arguments were compressed; null when they are as they are.</summary>
+    public WireCompression? Compression { get; init; }
+
     /// <summary>True when there is nothing to say but how much time is left.</summary>
-    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && Attempt <= 1 && IdempotencyKey is null && Metadata.Count == 0;
+    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && Attempt <= 1 && IdempotencyKey is null && Compression is null && Metadata.Count == 0;
 }

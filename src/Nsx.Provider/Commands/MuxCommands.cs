@@ -9,11 +9,13 @@ namespace Nsx.Provider;
 internal static class MuxCommands
 {
     private const string Group = "nsx";
+    private static readonly CommandArgument s_serializer = new("serializer") { Token = "SERIALIZER", IsOptional = true };
+    private static readonly CommandArgument s_compress = new("compressions") { Token = "COMPRESS", IsOptional = true };
 
     public static void AddTo(CommandTable commands, ProviderRuntime runtime)
     {
         commands.Add(new ActionCommand(
-            "NSX.MUX", 1, int.MaxValue, new("Has NSX.CALL answered by pushes, in any order.", Group, new CommandArgument("on", "pure-token") { Token = "ON" }),
+            "NSX.MUX", 1, int.MaxValue, new("Has NSX.CALL answered by pushes, in any order.", Group, new CommandArgument("on", "pure-token") { Token = "ON" }, s_serializer, s_compress),
             (client, in request, reply) => Switch(client, request, reply, runtime), isBarrier: true));
         commands.Add(new SilentCommand(
             "NSX.CANCEL", 1, new("Cancels a call that is under way.", Group, new CommandArgument("id", "integer")), runtime,
@@ -37,8 +39,16 @@ internal static class MuxCommands
             return;
         }
 
-        ClientCalls.Of(client, runtime).IsMultiplexed = true;
-        reply.MapHeader(4);
+        if (MuxAgreement.Read(request, runtime.Options, out var asked, out var refusal) is not { } format)
+        {
+            reply.Error(refusal);
+            return;
+        }
+
+        var calls = ClientCalls.Of(client, runtime);
+        (calls.Format, calls.IsMultiplexed) = (format, true);
+        var tellsCompression = asked.Compression && format.Compression is not null;
+        reply.MapHeader(4 + (asked.Serializer ? 1 : 0) + (tellsCompression ? 1 : 0));
         reply.BulkText("version");
         reply.Integer(1);
         reply.BulkText("max-inflight");
@@ -47,6 +57,17 @@ internal static class MuxCommands
         reply.Integer(runtime.Options.Server.Limits.MaxFrameBytes);
         reply.BulkText("server-id");
         reply.BulkText(client.Server.RunId);
+        if (asked.Serializer)
+        {
+            reply.BulkText("serializer");
+            reply.BulkText(format.Serializer);
+        }
+
+        if (tellsCompression)
+        {
+            reply.BulkText("compress");
+            reply.BulkText(format.Compression!.Name);
+        }
     }
 
     private static int ReadItems(ReadOnlySpan<byte> text) =>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Sessions;
@@ -34,7 +35,7 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
             return;
         }
 
-        var fingerprint = Fingerprint(arguments, call.Nulls);
+        var fingerprint = Fingerprint(arguments, call.Nulls, reply.Format);
         var remembered = FindOrAdd(method, call.IdempotencyKey!, fingerprint, out var isNew);
         if (isNew)
         {
@@ -135,13 +136,14 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         call.Calls.End();
     }
 
-    /// <summary>Lengths are part of it: <c>ab c</c> is not <c>a bc</c>.</summary>
-    private static byte[] Fingerprint(in RespRequest arguments, ulong nulls)
+    /// <summary>Lengths are part of it: <c>ab c</c> is not <c>a bc</c>. So is the serializer, because the reply that is kept is in its form.</summary>
+    private static byte[] Fingerprint(in RespRequest arguments, ulong nulls, WireFormat format)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(number, nulls);
         hash.AppendData(number);
+        hash.AppendData(Encoding.ASCII.GetBytes(format.Serializer));
         for (var i = 0; i < arguments.Count; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(number, (ulong)arguments[i].Length);

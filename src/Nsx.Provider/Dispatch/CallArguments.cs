@@ -10,7 +10,7 @@ namespace Nsx.Provider;
 /// Generated code calls <see cref="Read"/> for each parameter and then <see cref="Enter"/>; from there on the frame belongs
 /// to the read loop again, and another thread may take it over.
 /// </remarks>
-internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments, ulong nulls, Session? readLoop, CancellationToken token)
+internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments, ulong nulls, WireFormat format, Session? readLoop, CancellationToken token)
 {
     private const int ShownBytes = 64;
     private readonly RespRequest _arguments = arguments;
@@ -58,7 +58,7 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
         var bytes = _arguments[argument];
         try
         {
-            return WireType<T>.Instance.ParseArgument(bytes);
+            return format.Of<T>().ParseArgument(bytes);
         }
         catch (FormatException e)
         {
@@ -68,9 +68,9 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
         }
     }
 
-    private static string Expected<T>(FormatException e)
+    private readonly string Expected<T>(FormatException e)
     {
-        var name = WireType<T>.Instance.Name;
+        var name = format.Of<T>().Name;
         var article = "aeiou".Contains(name[0], StringComparison.OrdinalIgnoreCase) ? "an" : "a";
         return e.Message == new FormatException().Message ? $"{article} {name}" : $"{article} {name} ({e.Message})";
     }

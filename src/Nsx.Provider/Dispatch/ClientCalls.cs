@@ -37,6 +37,9 @@ internal sealed class ClientCalls
         set => _isMultiplexed = value;
     }
 
+    /// <summary>What was agreed on with <c>NSX.MUX ON</c>; of use only while multiplexed.</summary>
+    public WireFormat Format { get; set; } = WireFormat.Default;
+
     /// <summary>How many calls are under way.</summary>
     public int Running => Volatile.Read(ref _running);
 

@@ -26,7 +26,7 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
         }
 
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
-        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open?.Token ?? default);
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open?.Token ?? default);
         IAsyncDisposable? lease = null;
         var result = default(T)!;
         CallContext? context = null;
