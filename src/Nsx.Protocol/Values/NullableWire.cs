@@ -4,11 +4,10 @@ using Tron.Server;
 namespace Nsx.Protocol;
 
 /// <summary>A value or none: an empty argument, a null result.</summary>
-/// <param name="table">The form of the value; null for the one that needs no agreement.</param>
-internal sealed class NullableWire<T>(WireTable? table) : WireType<T?>
+internal sealed class NullableWire<T> : WireType<T?>
     where T : struct
 {
-    private WireType<T> Inner => table is null ? WireType<T>.Instance : table.Of<T>();
+    private static WireType<T> Inner => WireType<T>.Instance;
 
     public override string Name => Inner.Name;
 
