@@ -14,6 +14,7 @@ public sealed class ArrowTests
         ["Nsx.Registry"] = ["Tron", "Nsx.ZooKeeper", "Nsx.Abstractions"],
         ["Nsx.Provider"] = ["Tron", "Nsx.Abstractions", "Nsx.Protocol"],
         ["Nsx.Consumer"] = ["Tron", "Nsx.Abstractions", "Nsx.Protocol"],
+        ["Nsx.Protobuf"] = ["Nsx.Protocol"],
         ["Nsx"] = ["Tron", "Nsx.ZooKeeper", "Nsx.Abstractions", "Nsx.Protocol", "Nsx.Registry", "Nsx.Provider", "Nsx.Consumer"],
     };
 

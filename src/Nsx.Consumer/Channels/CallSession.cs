@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Nsx.Protocol;
 using Tron.Client;
 using Tron.Resp;
@@ -15,7 +14,7 @@ namespace Nsx.Consumer;
 /// its position and then looks at the state; the end changes the state and then looks at positions; both with full fences,
 /// so at least one of them sees the other, and the table lets only one take the call.
 /// </remarks>
-internal sealed class CallSession(ConsumerOptions options, ILogger logger) : RespClientSession(options.Limits)
+internal sealed class CallSession(ConsumerOptions options) : RespClientSession(options.Limits)
 {
     private readonly PendingCalls _pending = new(options.MaxCallsPerConnection);
     private InlinePolicy _inline;
@@ -26,14 +25,14 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     /// <summary>How many calls wait for replies.</summary>
     public int Waiting => _pending.Count;
 
+    /// <summary>How values go to and from the provider. Agreed on before the first call.</summary>
+    public WireFormat Format { get; private set; } = WireFormat.Default;
+
     /// <summary>True when new calls can be sent here.</summary>
     public bool IsUsable => !_isGoingAway && Session.State == SessionState.Open;
 
     /// <summary>When the bytes came that are being read: a timestamp.</summary>
     public long ReceivedAt => Session.ReceivedAt;
-
-    /// <summary>Where to say what went wrong in code of callers.</summary>
-    public ILogger Logger => logger;
 
     /// <summary>The provider's address.</summary>
     public string Address => _address ??= NetAddress.Format(Session.Connection.RemoteEndPoint);
@@ -44,9 +43,11 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     public async Task GreetAsync()
     {
         var hello = CallAsync("HELLO", "3", "SETNAME", options.ClientName);
-        var mux = CallAsync("NSX.MUX", "ON");
+        var mux = SendAsync(MuxAgreement.Request(options));
         await hello.ConfigureAwait(false);
-        Heed(await mux.ConfigureAwait(false));
+        var announced = await mux.ConfigureAwait(false);
+        Format = MuxAgreement.Read(announced, options, Address);
+        Heed(announced);
     }
 
     /// <summary>What the provider takes: a call more than that would keep it from reading what is behind.</summary>
@@ -70,8 +71,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         try
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
-            call.Plan.Frame.Write(writer, call.Id, arguments, options);
-            CheckSize(call.Plan, writer.Length);
+            CheckSize(call.Plan, call.Plan.Frame.Write(writer, call.Id, arguments, options, Format));
             position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
             writer.Return();
         }
@@ -89,33 +89,19 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     public void CallOneWay(MethodPlan plan, object?[] arguments, in OutgoingOptions options)
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
-        plan.Frame.Write(writer, Mux.OneWay, arguments, options);
-        CheckSize(plan, writer.Length);
+        CheckSize(plan, plan.Frame.Write(writer, Mux.OneWay, arguments, options, Format));
         Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
         writer.Return();
     }
 
     /// <summary>Gives a call up: it fails, and the provider is told.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="exception">What its caller gets.</param>
-    /// <param name="streamError">How the stream that it sent has failed; null when that is not why.</param>
-    /// <returns>False when it had ended already.</returns>
-    public bool Abandon(PendingCall call, long id, Exception exception, string? streamError = null)
+    public void Abandon(PendingCall call, long id, Exception exception)
     {
         if (!ReferenceEquals(_pending.Find(id), call) || _pending.Take(id) is null)
-            return false;
+            return;
         call.Fail(exception);
-        if (streamError is null)
-            Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
-        else
-            Tell((writer, id, _) => CallFrame.WriteEnd(writer, id, streamError), id, 0);
-        return true;
+        Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
     }
-
-    /// <summary>Completes when the provider has taken so much of what was sent that more can be.</summary>
-    public ValueTask WhenRoomAsync() =>
-        Session.BytesWaiting > options.Channel.Session.PauseReadingAtBytes ? new(Session.WhenSentAsync()) : ValueTask.CompletedTask;
 
     /// <summary>Lets a stream go on.</summary>
     public void GiveCredit(long id, int items) => Tell(CallFrame.WriteCredit, id, items);
@@ -169,22 +155,41 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
             return true;
         }
 
-        if (frame.StartsWith(Mux.CreditHead))
-        {
-            OnCredit(frame, ReadId(frame[Mux.CreditHead.Length..], out var id), id);
+        if (Format.Compression is not null && OnCompressedReply(frame))
             return true;
-        }
-
-        if (frame.StartsWith(Mux.InvokeHead))
-        {
-            OnInvoke(frame, ReadId(frame[Mux.InvokeHead.Length..], out var id), id);
-            return true;
-        }
-
         if (!frame.StartsWith(Mux.GoAwayHead))
             return false;
         _isGoingAway = true;
         WentAway?.Invoke();
+        return true;
+    }
+
+    /// <summary>A reply whose value is compressed: only from providers that have agreed to that.</summary>
+    private bool OnCompressedReply(ReadOnlySpan<byte> frame)
+    {
+        var hasWords = frame.StartsWith(Mux.CompressedReplyWithWordsHead);
+        if (!hasWords && !frame.StartsWith(Mux.CompressedReplyHead))
+            return false;
+        var packed = ReadId(frame[Mux.CompressedReplyHead.Length..], out var id);
+        if (_pending.Find(id) is not { } call)
+        {
+            CheckWasIssued(id, frame);
+            return true;
+        }
+
+        var inflated = new RespWriter();
+        try
+        {
+            InflatedReply.Read(Format.Compression!, packed, inflated, options.Limits);
+        }
+        catch (Exception e) when (e is FormatException or RpcException or RespProtocolException)
+        {
+            // The frame itself was whole: only this one call is harmed.
+            _pending.Take(id)?.Fail(call.Plan.Error(RpcStatus.InvalidReply, $"the compressed result cannot be read: {e.Message}", Address, e));
+            return true;
+        }
+
+        OnReply(frame, inflated.Written, id, hasWords ? Mux.ReadWords(packed) : null);
         return true;
     }
 
@@ -199,25 +204,6 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         if (words is not null)
             call.Response?.Set(words);
         call.OnReply(value);
-    }
-
-    private void OnCredit(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest, long id)
-    {
-        var reader = new RespReader(rest);
-        reader.Read();
-        var items = reader.GetInt64();
-        if (_pending.Find(id) is not { } call)
-            CheckWasIssued(id, frame);
-        else if (call.Live?.OnCredit(items) != true)
-            throw new RespProtocolException($"credit for {call.Plan.Descriptor.FullName}, which sends no stream, or no number of elements: {items}");
-    }
-
-    private void OnInvoke(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest, long id)
-    {
-        if (_pending.Find(id) is not { } call)
-            CheckWasIssued(id, frame);
-        else if (call.Live?.OnInvoke(rest) != true)
-            throw new RespProtocolException($"a callback of {call.Plan.Descriptor.FullName}, which takes none, or more than may be without an answer");
     }
 
     /// <summary>Raised when the provider has said that it will stop, on the read loop: be quick.</summary>
@@ -266,18 +252,10 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     }
 
     /// <summary>A request that the provider cannot take would end the connection for all who share it.</summary>
-    public void CheckSize(MethodPlan plan, int bytes)
+    private void CheckSize(MethodPlan plan, int bytes)
     {
         if (bytes > _largestRequest)
             throw plan.Error(RpcStatus.TooLarge, $"the request has {bytes} bytes, and the provider takes {_largestRequest} ({nameof(RespLimits)}.{nameof(RespLimits.MaxFrameBytes)} there)", Address);
-    }
-
-    /// <summary>The same for one element of a stream.</summary>
-    public void CheckBulk(MethodPlan plan, int bytes)
-    {
-        var most = options.Limits.MaxBulkBytes + $"${options.Limits.MaxBulkBytes}\r\n\r\n".Length;
-        if (bytes > most)
-            throw plan.Error(RpcStatus.TooLarge, $"an element has {bytes} bytes: more than {nameof(RespLimits)}.{nameof(RespLimits.MaxBulkBytes)} ({options.Limits.MaxBulkBytes})");
     }
 
     private RpcException TooMany(MethodPlan plan) => plan.Error(

@@ -52,16 +52,6 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         return call;
     }
 
-    /// <summary>Gives the call arguments that live as long as it does. Such a call is not reused: they know it.</summary>
-    /// <param name="arguments">The arguments of the C# method.</param>
-    /// <param name="step">How long the provider may take for each step; zero when the whole call has a deadline.</param>
-    public void Attach(object?[] arguments, TimeSpan step)
-    {
-        _isReusable = false;
-        Live = new(this, arguments, step);
-        Live.Clock?.CallerWaits(true);
-    }
-
     /// <summary>Gives a call back that was never sent.</summary>
     public void Discard() => Return();
 
@@ -90,9 +80,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         Read(value);
         Settle(Session.ReceivedAt);
-        if (Live is not null)
-            Live.End(Release);
-        else if (_isBlocking)
+        if (_isBlocking)
             _blocked!.Set();
         else
             Session.Resume(this);
@@ -102,8 +90,10 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         _exception = exception;
         Settle(Plan.Time.GetTimestamp());
-        Live?.Abort();
-        Release();
+        if (_isBlocking)
+            _blocked!.Set();
+        else
+            Complete(onPool: true);
     }
 
     /// <summary>Sets the caller free.</summary>
@@ -114,14 +104,6 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             _core.SetResult(_result);
         else
             _core.SetException(_exception);
-    }
-
-    private void Release()
-    {
-        if (_isBlocking)
-            _blocked!.Set();
-        else
-            Complete(onPool: true);
     }
 
     T IValueTaskSource<T>.GetResult(short token)
@@ -150,7 +132,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             if (reader.IsError)
                 _exception = ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address);
             else
-                _result = WireType<T>.Instance.ReadResult(ref reader);
+                _result = Session.Format.Of<T>().ReadResult(ref reader);
         }
         catch (Exception e)
         {

@@ -8,7 +8,8 @@ namespace Nsx.Consumer;
 internal sealed class PendingStream<T> : PendingCall
 {
     private readonly Channel<T> _items = Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
-    private readonly StepClock? _clock;
+    private readonly TimeSpan _itemTimeout;
+    private readonly TimeProvider _time;
     private int _credit;
 
     /// <summary>Makes a stream.</summary>
@@ -16,24 +17,32 @@ internal sealed class PendingStream<T> : PendingCall
     /// <param name="node">The endpoint that it goes to.</param>
     /// <param name="credit">Elements that may come before more credit is given.</param>
     /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
-    /// <param name="arguments">The arguments of the C# method.</param>
-    public PendingStream(MethodPlan plan, EndpointNode node, int credit, TimeSpan itemTimeout, object?[] arguments)
+    /// <param name="time">The clock.</param>
+    public PendingStream(MethodPlan plan, EndpointNode node, int credit, TimeSpan itemTimeout, TimeProvider time)
     {
         Plan = plan;
         Node = node;
         _credit = credit;
-        Live = plan.Frame.Live is null ? null : new(this, arguments, itemTimeout);
-        _clock = Live is not null ? Live.Clock : itemTimeout > TimeSpan.Zero ? new(this, itemTimeout, plan.Time) : null;
+        _itemTimeout = itemTimeout;
+        _time = time;
     }
 
     /// <summary>The elements; ends, or fails, as the stream does.</summary>
     public ChannelReader<T> Items => _items.Reader;
 
     /// <summary>The clock runs for the next element.</summary>
-    public void ExpectItem() => _clock?.CallerWaits(true);
+    public void ExpectItem()
+    {
+        if (_itemTimeout > TimeSpan.Zero)
+            Deadline = Nsx.Deadline.After(_itemTimeout, _time).Timestamp;
+    }
 
     /// <summary>An element is there, or the end: the clock stands still while the caller works.</summary>
-    public void GotItem() => _clock?.CallerWaits(false);
+    public void GotItem()
+    {
+        if (_itemTimeout > TimeSpan.Zero)
+            Deadline = 0;
+    }
 
     /// <summary>Gives credit for elements that were taken.</summary>
     public void GiveCredit(int items)
@@ -50,7 +59,7 @@ internal sealed class PendingStream<T> : PendingCall
         {
             var reader = new RespReader(value);
             reader.Read();
-            _items.Writer.TryWrite(WireType<T>.Instance.ReadResult(ref reader));
+            _items.Writer.TryWrite(Session.Format.Of<T>().ReadResult(ref reader));
         }
         catch (Exception e)
         {
@@ -75,17 +84,14 @@ internal sealed class PendingStream<T> : PendingCall
             error = Plan.Error(RpcStatus.InvalidReply, $"the end of the stream cannot be read: {e.Message}", Session.Address, e);
         }
 
-        Node.Settle(0, 0, error);
-        if (Live is null)
-            _items.Writer.TryComplete(error);
-        else
-            Live.End(() => _items.Writer.TryComplete(error));
+        End(error);
     }
 
-    public override void Fail(Exception exception)
+    public override void Fail(Exception exception) => End(exception);
+
+    private void End(Exception? error)
     {
-        Node.Settle(0, 0, exception);
-        Live?.Abort();
-        _items.Writer.TryComplete(exception);
+        Node.Settle(0, 0, error);
+        _items.Writer.TryComplete(error);
     }
 }

@@ -1,3 +1,4 @@
+using Nsx.Protocol;
 using Tron.Client;
 using Tron.Resp;
 
@@ -34,6 +35,18 @@ public sealed class ConsumerOptions
     /// <value>0 or more; 30 s by default.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The serializer that providers must speak; a connection to one that does not is not used.</summary>
+    /// <value>A name that <see cref="WireSerializers"/> knows; <c>json</c> by default.</value>
+    public string Serializer { get; set; } = WireSerializers.Json;
+
+    /// <summary>The ways to compress that providers are asked for, with commas between them, the best first: <c>br,gzip</c>.</summary>
+    /// <value><c>br</c>, <c>gzip</c>; empty by default, so that nothing is compressed. Nor is it where a provider allows none of them.</value>
+    public string Compression { get; set; } = "";
+
+    /// <summary>Bytes of arguments from which on they are compressed, where that was agreed on.</summary>
+    /// <value>0 or more; 1,024 by default.</value>
+    public int CompressFromBytes { get; set; } = 1024;
+
     /// <summary>What providers may send.</summary>
     public RespLimits Limits { get; set; } = new();
 
@@ -50,9 +63,24 @@ public sealed class ConsumerOptions
             MaxCallsPerConnection is >= 1 and < PendingCalls.MostPlaces, nameof(MaxCallsPerConnection), MaxCallsPerConnection, $"1 to {PendingCalls.MostPlaces - 1}");
         Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
+        CheckNames(nameof(Serializer), () => new WireFormat(Serializer, null, 0));
+        CheckNames(nameof(Compression), () => WireCompression.Parse(Compression));
+        Check(CompressFromBytes >= 0, nameof(CompressFromBytes), CompressFromBytes, "0 or more");
         Limits.Validate();
         Channel.Session.Validate();
         Channel.Reconnect.Validate();
+    }
+
+    private static void CheckNames(string option, Func<object> parse)
+    {
+        try
+        {
+            parse();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Nsx:Consumer:{option}: {e.Message}", option, e);
+        }
     }
 
     private static void Check(bool isRight, string option, object value, string range) =>

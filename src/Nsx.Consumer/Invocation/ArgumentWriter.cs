@@ -13,7 +13,7 @@ internal abstract class ArgumentWriter
     /// <summary>True when the value is null and its bytes cannot say so.</summary>
     public abstract bool IsNull(object? value);
 
-    public abstract void Write(RespWriter writer, object? value);
+    public abstract void Write(RespWriter writer, object? value, WireFormat format);
 
     public static ArgumentWriter For(ParameterDescriptor parameter)
     {
@@ -26,12 +26,12 @@ internal abstract class ArgumentWriter
         // An empty argument is null already where the type is a nullable value.
         public override bool IsNull(object? value) => value is null && !typeof(T).IsValueType;
 
-        public override void Write(RespWriter writer, object? value)
+        public override void Write(RespWriter writer, object? value, WireFormat format)
         {
             if (value is null && !typeof(T).IsValueType)
                 writer.Bulk(default);
             else
-                WireType<T>.Instance.WriteArgument(writer, (T)value!);
+                format.Of<T>().WriteArgument(writer, (T)value!);
         }
     }
 
@@ -41,10 +41,10 @@ internal abstract class ArgumentWriter
 
         public override bool IsNull(object? value) => false;
 
-        public override void Write(RespWriter writer, object? value)
+        public override void Write(RespWriter writer, object? value, WireFormat format)
         {
             foreach (var item in (T[]?)value ?? [])
-                WireType<T>.Instance.WriteArgument(writer, item);
+                format.Of<T>().WriteArgument(writer, item);
         }
     }
 }

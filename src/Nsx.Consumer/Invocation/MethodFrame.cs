@@ -19,19 +19,16 @@ internal sealed class MethodFrame
         _maxBulkBytes = consumer.Limits.MaxBulkBytes;
         _largestBulk = _maxBulkBytes + $"${_maxBulkBytes}\r\n\r\n".Length;
         _frame = new(descriptor.FullName);
-        _writers = [.. descriptor.Parameters.Take(descriptor.ValueCount).Select(ArgumentWriter.For)];
-        _positions = [.. Enumerable.Range(0, descriptor.Parameters.Count).Select(i => i + (descriptor.TokenIndex >= 0 && i >= descriptor.TokenIndex ? 1 : 0))];
-        Live = descriptor.HasLiveParameters ? new(descriptor, _positions) : null;
+        _writers = [.. descriptor.Parameters.Select(ArgumentWriter.For)];
+        _positions = [.. Enumerable.Range(0, _writers.Length).Select(i => i + (descriptor.TokenIndex >= 0 && i >= descriptor.TokenIndex ? 1 : 0))];
         _takesRest = descriptor.Parameters.Any(parameter => parameter.IsParams);
     }
 
     public MethodDescriptor Descriptor { get; }
 
-    /// <summary>What is known of arguments that live as long as a call; null when the method has none.</summary>
-    public LivePlan? Live { get; }
-
     /// <summary>Writes the frame of one attempt. Runs the getters of arguments: not under a lock.</summary>
-    public void Write(RespWriter writer, long id, object?[] arguments, in OutgoingOptions options)
+    /// <returns>The bytes that the provider will have to hold: those of the frame, before they were compressed.</returns>
+    public int Write(RespWriter writer, long id, object?[] arguments, in OutgoingOptions options, WireFormat format)
     {
         var count = _writers.Length;
         var nulls = 0ul;
@@ -42,21 +39,46 @@ internal sealed class MethodFrame
         }
 
         if (_takesRest)
-            count += _writers[^1].Count(arguments[_positions[_writers.Length - 1]]) - 1;
+            count += _writers[^1].Count(arguments[_positions[^1]]) - 1;
+        if (format.Compression is not null && count > 0)
+            return WriteCompressible(writer, id, arguments, count, options with { Nulls = nulls }, format);
         CallFrame.WriteHead(writer, id, count);
-        var described = options with { Nulls = nulls };
-        CallOptionsWriter.Write(writer, Live is null ? described : Live.Describe(described, arguments));
+        CallOptionsWriter.Write(writer, options with { Nulls = nulls });
         _frame.WriteName(writer);
         for (var i = 0; i < _writers.Length; i++)
-            WriteArgument(writer, i, arguments[_positions[i]]);
+            WriteArgument(writer, i, arguments[_positions[i]], format);
+        return writer.Length;
     }
 
-    private void WriteArgument(RespWriter writer, int index, object? value)
+    /// <summary>The options stand before the arguments and say whether they are compressed: so these are written first, apart.</summary>
+    private int WriteCompressible(RespWriter writer, long id, object?[] arguments, int count, in OutgoingOptions options, WireFormat format)
+    {
+        var plain = RespWriter.Rent(RespVersion.Resp3);
+        plain.ArrayHeader(count);
+        var head = plain.Length;
+        for (var i = 0; i < _writers.Length; i++)
+            WriteArgument(plain, i, arguments[_positions[i]], format);
+        var packed = RespWriter.Rent(RespVersion.Resp3);
+        var isPacked = format.TryCompress(plain.Written, packed);
+        CallFrame.WriteHead(writer, id, isPacked ? 1 : count);
+        CallOptionsWriter.Write(writer, options with { Compression = isPacked ? format.Compression : null });
+        _frame.WriteName(writer);
+        var size = writer.Length + plain.Length;
+        if (isPacked)
+            writer.Bulk(packed.Written);
+        else
+            writer.Raw(plain.Written[head..]);
+        packed.Return();
+        plain.Return();
+        return size;
+    }
+
+    private void WriteArgument(RespWriter writer, int index, object? value, WireFormat format)
     {
         var before = writer.Length;
         try
         {
-            _writers[index].Write(writer, value);
+            _writers[index].Write(writer, value, format);
         }
         catch (Exception e)
         {

@@ -51,9 +51,6 @@ internal abstract class MethodPlan
         $"no answer within {Timeout.TotalMilliseconds:0} ms (set by [Timeout], {nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)} or {nameof(ConsumerOptions)}.{nameof(ConsumerOptions.Timeout)})",
         endpoint);
 
-    /// <summary>True when a call with streams has a deadline as a whole. Within a call, it has no more time than that call.</summary>
-    protected bool IsBounded => HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
-
     /// <summary>When nobody waits any more: the method's own time, or what is left to the call that this code serves.</summary>
     protected Deadline NewDeadline()
     {

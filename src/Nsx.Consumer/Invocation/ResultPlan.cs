@@ -99,11 +99,8 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         PendingResult<T>? call = null;
         try
         {
-            var isEndless = Descriptor.HasStreamParameter && !IsBounded;
-            var milliseconds = isEndless ? -1 : isNew ? MillisecondsLeftOfNew(deadline) : MillisecondsLeft(deadline);
-            call = PendingResult<T>.Rent(this, picked.Node, isNew ? BeganWithNew(deadline) : Time.GetTimestamp(), isEndless ? 0 : deadline.Timestamp, isBlocking);
-            if (Descriptor.HasLiveParameters)
-                call.Attach(arguments, isEndless ? Timeout : TimeSpan.Zero);
+            var milliseconds = isNew ? MillisecondsLeftOfNew(deadline) : MillisecondsLeft(deadline);
+            call = PendingResult<T>.Rent(this, picked.Node, isNew ? BeganWithNew(deadline) : Time.GetTimestamp(), deadline.Timestamp, isBlocking);
             picked.Session.Call(call, arguments, new(milliseconds, CallMetadata.Outgoing));
             return call;
         }

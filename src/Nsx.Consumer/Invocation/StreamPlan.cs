@@ -48,11 +48,12 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
         token.ThrowIfCancellationRequested();
         var deadline = NewDeadline();
 
-        var isBounded = IsBounded;
+        // Within a call, a stream has no more time than that call.
+        var isBounded = HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
         while (true)
         {
             var picked = Target.Pick(this) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, deadline, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, picked.Node, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments)
+            var stream = new PendingStream<T>(this, picked.Node, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };

@@ -10,10 +10,9 @@ namespace Nsx.Protocol;
 /// t=500          milliseconds that are left when the call is written
 /// c=32           how many elements of a stream may be sent before more credit is given
 /// n=0,2          arguments that are null although their bytes are empty
-/// s=1            a stream argument follows: its elements are sent one by one
-/// b=1,2          parameters by which the caller can be called back
 /// r=2            the number of this attempt; left out for the first
 /// i=order-17     the key by which the provider knows a call that is sent again
+/// z=br           the one argument holds all of them, compressed
 /// m.tenant=a%20b a word of metadata
 /// </code>
 /// </remarks>
@@ -37,12 +36,6 @@ public readonly record struct CallOptions
     /// <summary>Bit n is set when argument n is null; arguments from 63 on cannot be.</summary>
     public ulong Nulls { get; private init; }
 
-    /// <summary>True when a stream argument follows; false when its elements are the arguments that are left.</summary>
-    public bool HasStream { get; private init; }
-
-    /// <summary>Bit n is set when the caller can be called back by parameter n.</summary>
-    public ulong Callbacks { get; private init; }
-
     /// <summary>The number of this attempt, less one.</summary>
     private int AttemptsBefore { get; init; }
 
@@ -51,6 +44,9 @@ public readonly record struct CallOptions
 
     /// <summary>The key by which the provider knows a call that is sent again; null for none.</summary>
     public string? IdempotencyKey { get; private init; }
+
+    /// <summary>How the one argument is compressed that holds all of them; null when they are as they are.</summary>
+    public WireCompression? Compression { get; private init; }
 
     /// <summary>The words that travel with the call.</summary>
     public ImmutableDictionary<string, string> Metadata => _text is null ? CallMetadata.Empty : ParseMetadata(_text);
@@ -70,15 +66,13 @@ public readonly record struct CallOptions
             else if (pair.StartsWith("c="u8))
                 options = options with { Credit = Number(pair[2..], "c", 1_000_000) };
             else if (pair.StartsWith("n="u8))
-                options = options with { Nulls = ParsePositions(pair[2..], "n") };
-            else if (pair.StartsWith("s="u8))
-                options = options with { HasStream = Number(pair[2..], "s", 1) == 1 };
-            else if (pair.StartsWith("b="u8))
-                options = options with { Callbacks = ParsePositions(pair[2..], "b") };
+                options = options with { Nulls = ParseNulls(pair[2..]) };
             else if (pair.StartsWith("r="u8))
                 options = options with { AttemptsBefore = ParseAttempt(pair[2..]) - 1 };
             else if (pair.StartsWith("i="u8))
                 options = options with { IdempotencyKey = ParseKey(pair[2..]) };
+            else if (pair.StartsWith("z="u8))
+                options = options with { Compression = ParseCompression(pair[2..]) };
             else if (pair.StartsWith("m."u8))
                 options = new CallOptions(options, Encoding.UTF8.GetString(field));
         }
@@ -105,12 +99,23 @@ public readonly record struct CallOptions
             ? key
             : throw new FormatException($"option i: expected a key of 1 to {LongestKey} characters");
 
-    private static ulong ParsePositions(ReadOnlySpan<byte> text, string key)
+    private static WireCompression ParseCompression(ReadOnlySpan<byte> text)
     {
-        var positions = 0ul;
+        foreach (var way in WireCompression.All)
+        {
+            if (Ascii.Equals(text, way.Name))
+                return way;
+        }
+
+        throw new FormatException($"option z: expected {string.Join(" or ", WireCompression.All.Select(way => way.Name))}, got \"{Encoding.UTF8.GetString(text)}\"");
+    }
+
+    private static ulong ParseNulls(ReadOnlySpan<byte> text)
+    {
+        var nulls = 0ul;
         foreach (var range in text.Split((byte)','))
-            positions |= 1ul << Number(text[range], key, 63);
-        return positions;
+            nulls |= 1ul << Number(text[range], "n", 63);
+        return nulls;
     }
 
     private static ImmutableDictionary<string, string> ParseMetadata(string text)

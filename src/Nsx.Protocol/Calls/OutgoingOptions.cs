@@ -13,18 +13,15 @@ public readonly record struct OutgoingOptions(int TimeoutMilliseconds, Immutable
     /// <summary>Bit n is set when argument n is null.</summary>
     public ulong Nulls { get; init; }
 
-    /// <summary>True when a stream argument follows.</summary>
-    public bool HasStream { get; init; }
-
-    /// <summary>Bit n is set when the caller can be called back by parameter n.</summary>
-    public ulong Callbacks { get; init; }
-
     /// <summary>The number of the attempt; 0 and 1 are the first, and not written.</summary>
     public int Attempt { get; init; }
 
     /// <summary>The key by which the provider knows a call that is sent again; null for none.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>How the arguments were compressed; null when they are as they are.</summary>
+    public WireCompression? Compression { get; init; }
+
     /// <summary>True when there is nothing to say but how much time is left.</summary>
-    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && !HasStream && Callbacks == 0 && Attempt <= 1 && IdempotencyKey is null && Metadata.Count == 0;
+    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && Attempt <= 1 && IdempotencyKey is null && Compression is null && Metadata.Count == 0;
 }

@@ -72,7 +72,7 @@ internal static class JsonWires
     {
         MaxDepth = 64,
         NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(), new DecimalAsText(), new BigIntegerAsText() },
+        Converters = { new JsonFormConverter(), new JsonStringEnumConverter(), new DecimalAsText(), new BigIntegerAsText() },
     };
 
     /// <summary>A decimal is text on the wire, because a RESP number would lose its digits in most clients.</summary>

@@ -4,12 +4,15 @@ using Tron.Resp;
 namespace Nsx.Protocol;
 
 /// <summary>Arrays, lists and sets: JSON as arguments, RESP arrays and sets of their elements as results.</summary>
-internal sealed class ListWire<TList, TItem> : WireType<TList>
+/// <param name="table">The forms of the elements; null for those that need no agreement.</param>
+internal sealed class ListWire<TList, TItem>(WireTable? table) : WireType<TList>
 {
     private readonly Func<List<TItem>, TList> _build = ListWires.Builder<TList, TItem>();
     private readonly JsonWire<TList> _json = new();
 
     public override string Name => "json";
+
+    private WireType<TItem> Item => table is null ? WireType<TItem>.Instance : table.Of<TItem>();
 
     public override TList ParseArgument(ReadOnlySpan<byte> bytes) => _json.ParseArgument(bytes);
 
@@ -29,7 +32,7 @@ internal sealed class ListWire<TList, TItem> : WireType<TList>
         else
             writer.ArrayHeader(all.Count);
         foreach (var item in all)
-            WireType<TItem>.Instance.WriteResult(writer, item);
+            Item.WriteResult(writer, item);
     }
 
     public override TList ReadResult(ref RespReader reader)
@@ -44,7 +47,7 @@ internal sealed class ListWire<TList, TItem> : WireType<TList>
         for (var left = reader.Count; left > 0; left--)
         {
             reader.Read();
-            items.Add(WireType<TItem>.Instance.ReadResult(ref reader));
+            items.Add(Item.ReadResult(ref reader));
         }
 
         return _build(items);

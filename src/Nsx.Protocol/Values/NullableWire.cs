@@ -4,10 +4,11 @@ using Tron.Server;
 namespace Nsx.Protocol;
 
 /// <summary>A value or none: an empty argument, a null result.</summary>
-internal sealed class NullableWire<T> : WireType<T?>
+/// <param name="table">The form of the value; null for the one that needs no agreement.</param>
+internal sealed class NullableWire<T>(WireTable? table) : WireType<T?>
     where T : struct
 {
-    private static WireType<T> Inner => WireType<T>.Instance;
+    private WireType<T> Inner => table is null ? WireType<T>.Instance : table.Of<T>();
 
     public override string Name => Inner.Name;
 

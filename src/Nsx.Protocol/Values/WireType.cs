@@ -3,14 +3,14 @@ using Tron.Server;
 
 namespace Nsx.Protocol;
 
-/// <summary>How values of one C# type go over the wire, as arguments and as results. Immutable; one instance for each type.</summary>
+/// <summary>How values of one C# type go over the wire, as arguments and as results. Immutable.</summary>
 /// <remarks>Arguments are always bytes of one bulk string; results use all types of RESP (docs/PROTOCOL.md, "Types").</remarks>
 /// <typeparam name="T">The C# type.</typeparam>
 public abstract class WireType<T>
 {
-    /// <summary>The one instance.</summary>
+    /// <summary>The form that needs no agreement: see <see cref="WireFormat"/> for the others.</summary>
     /// <exception cref="NotSupportedException">The type cannot go over a wire.</exception>
-    public static WireType<T> Instance { get; } = (WireType<T>)WireTypes.Create(typeof(T));
+    public static WireType<T> Instance { get; } = (WireType<T>)WireTypes.Create(typeof(T), null);
 
     /// <summary>The type in a word, for people who do not know C#.</summary>
     public abstract string Name { get; }

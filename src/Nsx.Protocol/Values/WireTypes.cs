@@ -8,7 +8,7 @@ namespace Nsx.Protocol;
 /// <summary>Chooses how a C# type goes over the wire, or says why it cannot.</summary>
 internal static class WireTypes
 {
-    private static readonly ConcurrentDictionary<Type, string?> s_reasons = new();
+    private static readonly ConcurrentDictionary<Type, byte> s_known = new();
 
     private static readonly Dictionary<Type, object> s_simple = new object[]
     {
@@ -37,7 +37,16 @@ internal static class WireTypes
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
     /// <summary>Why a type cannot go over the wire; null when it can.</summary>
-    public static string? WhyNot(Type type) => s_reasons.GetOrAdd(type, static type => WhyNotUncached(type, []));
+    public static string? WhyNot(Type type)
+    {
+        // A refusal is not kept: a serializer that takes the type may be registered later.
+        if (s_known.ContainsKey(type))
+            return null;
+        var reason = WhyNotUncached(type, []);
+        if (reason is null)
+            s_known.TryAdd(type, 0);
+        return reason;
+    }
 
     public static string NameOf(Type type)
     {
@@ -46,17 +55,23 @@ internal static class WireTypes
         return (string)wire.GetProperty(nameof(WireType<int>.Name))!.GetValue(instance)!;
     }
 
-    public static object Create(Type type)
+    /// <summary>Makes the form of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="table">The forms of a connection with a serializer; null for the form that needs no agreement.</param>
+    /// <exception cref="NotSupportedException">The type cannot go over a wire.</exception>
+    public static object Create(Type type, WireTable? table)
     {
         if (s_simple.TryGetValue(type, out var simple))
             return simple;
         if (WhyNot(type) is { } reason)
             throw new NotSupportedException(reason);
         if (Nullable.GetUnderlyingType(type) is { } value)
-            return Make(typeof(NullableWire<>), value);
+            return Make(typeof(NullableWire<>), [value], table);
         if (type.IsEnum)
-            return Make(typeof(EnumWire<>), type);
-        return ItemOfList(type) is { } item ? Make(typeof(ListWire<,>), type, item) : Make(typeof(JsonWire<>), type);
+            return Make(typeof(EnumWire<>), [type]);
+        if (table is not null && !HasFixedForm(type) && table.Serializer.CanSerialize(type))
+            return Make(typeof(SerializedWire<>), [type], table.Serializer);
+        return ItemOfList(type) is { } item ? Make(typeof(ListWire<,>), [type, item], table) : Make(typeof(JsonWire<>), [type]);
     }
 
     /// <summary>The element type of arrays, lists, sets and the interfaces that they implement; null for everything else.</summary>
@@ -70,7 +85,11 @@ internal static class WireTypes
         return ListWires.Supported.Contains(generic) ? type.GetGenericArguments()[0] : null;
     }
 
-    private static object Make(Type wire, params Type[] arguments) => Activator.CreateInstance(wire.MakeGenericType(arguments))!;
+    private static object Make(Type wire, Type[] arguments, params object?[] parameters) => Activator.CreateInstance(wire.MakeGenericType(arguments), parameters)!;
+
+    /// <summary>True for what has the same form on every connection: simple values, and lists of them.</summary>
+    private static bool HasFixedForm(Type type) =>
+        s_simple.ContainsKey(type) || type.IsEnum || (Nullable.GetUnderlyingType(type) is { } value && HasFixedForm(value)) || (ItemOfList(type) is { } item && HasFixedForm(item));
 
     private static string? WhyNotUncached(Type type, HashSet<Type> seen)
     {
@@ -82,6 +101,10 @@ internal static class WireTypes
             return null;
         if (ItemOfList(type) is { } item)
             return WhyNotUncached(item, seen);
+        if (WhyNever(type) is { } never)
+            return never;
+        if (WireSerializers.JsonFormOf(type) is not null)
+            return null;
         if (WhyNotItself(type) is { } reason)
             return reason;
         var arguments = type.IsGenericType ? type.GetGenericArguments() : [];
@@ -94,7 +117,8 @@ internal static class WireTypes
             : null;
     }
 
-    private static string? WhyNotItself(Type type)
+    /// <summary>Why no serializer at all may take a type.</summary>
+    private static string? WhyNever(Type type)
     {
         if (type == typeof(object))
             return "object says nothing about what may come: name the type";
@@ -106,8 +130,13 @@ internal static class WireTypes
             return $"{type.Name} points into memory: use an array";
         if (typeof(Task).IsAssignableFrom(type) || typeof(Stream).IsAssignableFrom(type))
             return $"{type.Name} is no value: use byte[] or IAsyncEnumerable<T> as the whole result";
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
-            return $"{type.Name} is no value: use it as a whole parameter or result, or a list";
+        return null;
+    }
+
+    private static string? WhyNotItself(Type type)
+    {
+        if (type.GetInterface("Google.Protobuf.IMessage") is not null)
+            return $"{type.Name} is a protobuf message: reference Nsx.Protobuf, and call {nameof(WireSerializers)}.{nameof(WireSerializers.Register)}(ProtobufSerializer.Instance) before contracts are looked at";
         var isDictionary = type.IsGenericType && JsonWires.Dictionaries.Contains(type.GetGenericTypeDefinition());
         if ((type.IsInterface || type.IsAbstract) && !isDictionary && !type.IsDefined(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute)))
             return $"{type.Name} is abstract: name a record or class, or close its set of types with [JsonDerivedType]";

@@ -17,7 +17,8 @@ internal sealed class CallCommand(MethodDirectory methods, ProviderRuntime runti
     {
         CountCall();
         var id = ReadId(request[1]);
-        var reply = ClientCalls.Of(client, runtime).IsMultiplexed ? CallReply.Multiplexed(client, id) : CallReply.InOrder(client);
+        var calls = ClientCalls.Of(client, runtime);
+        var reply = calls.IsMultiplexed ? CallReply.Multiplexed(client, id, calls.Format) : CallReply.InOrder(client);
         methods.Begin(reply, request[2], request[3], request.Skip(4));
     }
 

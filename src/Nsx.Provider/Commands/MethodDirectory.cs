@@ -40,11 +40,35 @@ internal sealed class MethodDirectory(Deduplicator deduplicator)
             return;
         }
 
-        var method = (ServiceMethod)command;
-        if (deduplicator.Covers(parsed))
-            deduplicator.Begin(method, reply, arguments, parsed);
+        if (parsed.Compression is null)
+            Begin((ServiceMethod)command, reply, arguments, parsed);
         else
-            method.Begin(reply, arguments, parsed);
+            BeginCompressed((ServiceMethod)command, reply, arguments, parsed);
+    }
+
+    private void Begin(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions options)
+    {
+        if (deduplicator.Covers(options))
+            deduplicator.Begin(method, reply, arguments, options);
+        else
+            method.Begin(reply, arguments, options);
+    }
+
+    private void BeginCompressed(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions options)
+    {
+        InflatedArguments inflated;
+        try
+        {
+            inflated = new(options.Compression!, reply, arguments);
+        }
+        catch (RpcException e)
+        {
+            method.CountRejection();
+            reply.Fail(ErrorLine.Write(StatusCodec.Word(e.Status), e.Message), FlushMode.Now);
+            return;
+        }
+
+        Begin(method, reply, inflated.Request, options);
     }
 
     private string NotFound(ReadOnlySpan<byte> name)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Sessions;
@@ -27,14 +28,14 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
     /// <summary>Begins a call that carries a key, or answers it as the one that carried the key before.</summary>
     public void Begin(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions call)
     {
-        if (method.Descriptor.Shape == ReturnShape.Stream || call.HasStream || call.Callbacks != 0)
+        if (method.Descriptor.Shape == ReturnShape.Stream)
         {
             method.CountRejection();
-            reply.Fail("ARGS option i: a call with streams or callbacks cannot be sent again", FlushMode.Now);
+            reply.Fail("ARGS option i: a stream cannot be sent again", FlushMode.Now);
             return;
         }
 
-        var fingerprint = Fingerprint(arguments, call.Nulls);
+        var fingerprint = Fingerprint(arguments, call.Nulls, reply.Format);
         var remembered = FindOrAdd(method, call.IdempotencyKey!, fingerprint, out var isNew);
         if (isNew)
         {
@@ -135,13 +136,14 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         call.Calls.End();
     }
 
-    /// <summary>Lengths are part of it: <c>ab c</c> is not <c>a bc</c>.</summary>
-    private static byte[] Fingerprint(in RespRequest arguments, ulong nulls)
+    /// <summary>Lengths are part of it: <c>ab c</c> is not <c>a bc</c>. So is the serializer, because the reply that is kept is in its form.</summary>
+    private static byte[] Fingerprint(in RespRequest arguments, ulong nulls, WireFormat format)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(number, nulls);
         hash.AppendData(number);
+        hash.AppendData(Encoding.ASCII.GetBytes(format.Serializer));
         for (var i = 0; i < arguments.Count; i++)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(number, (ulong)arguments[i].Length);

@@ -35,8 +35,8 @@ internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, s
 
     public bool IsSame(ReadOnlySpan<byte> otherFingerprint) => otherFingerprint.SequenceEqual(fingerprint);
 
-    /// <summary>The method has returned. Writes the result in each form that a later caller may want.</summary>
-    public void Succeed<T>(T value, ImmutableDictionary<string, string>? words)
+    /// <summary>The method has returned. Writes the result in each form that a later caller may want: one with the same serializer.</summary>
+    public void Succeed<T>(T value, ImmutableDictionary<string, string>? words, WireFormat format)
     {
         if (typeof(T) == typeof(Nothing))
         {
@@ -44,8 +44,8 @@ internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, s
             return;
         }
 
-        var resp3 = Write(value, RespVersion.Resp3);
-        var resp2 = Write(value, RespVersion.Resp2);
+        var resp3 = Write(value, format, RespVersion.Resp3);
+        var resp2 = format.Serializer == WireSerializers.Json ? Write(value, format, RespVersion.Resp2) : resp3;
         End(new(null, resp3, resp2.AsSpan().SequenceEqual(resp3) ? resp3 : resp2, words), isKept: true);
     }
 
@@ -86,10 +86,10 @@ internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, s
         _ended.SetResult();
     }
 
-    private static byte[] Write<T>(T value, RespVersion version)
+    private static byte[] Write<T>(T value, WireFormat format, RespVersion version)
     {
         var writer = new RespWriter { Version = version };
-        WireType<T>.Instance.WriteResult(writer, value);
+        format.Of<T>().WriteResult(writer, value);
         return writer.Written.ToArray();
     }
 

@@ -31,4 +31,7 @@ internal static partial class ProviderLog
 
     [LoggerMessage(2007, LogLevel.Warning, "A registration could not be withdrawn")]
     public static partial void WithdrawFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2020, Message = "{Method}{Arguments} from {Peer}: {Status} in {Milliseconds:0.###} ms")]
+    public static partial void CallFiltered(ILogger logger, LogLevel level, string method, string arguments, string peer, string status, double milliseconds);
 }

@@ -32,7 +32,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
 
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
-        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, readLoop, open.Token) { Live = Attach(call, open) };
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open.Token);
         CallContext? context = null;
         IAsyncDisposable? lease = null;
         ValueTask<T> task;

@@ -10,16 +10,13 @@ namespace Nsx.Provider;
 /// Generated code calls <see cref="Read"/> for each parameter and then <see cref="Enter"/>; from there on the frame belongs
 /// to the read loop again, and another thread may take it over.
 /// </remarks>
-internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments, ulong nulls, Session? readLoop, CancellationToken token)
+internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments, ulong nulls, WireFormat format, Session? readLoop, CancellationToken token)
 {
     private const int ShownBytes = 64;
     private readonly RespRequest _arguments = arguments;
 
     /// <summary>The token that the method is given.</summary>
     public CancellationToken Token { get; } = token;
-
-    /// <summary>The arguments that live as long as the call; null when the method has none.</summary>
-    public LiveArguments? Live { get; init; }
 
     /// <summary>True once the method's code has been entered: what goes wrong now is the method's.</summary>
     public bool HasEntered { get; private set; }
@@ -48,22 +45,6 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
         return rest;
     }
 
-    /// <summary>Reads a stream: it comes element by element, or as all arguments that are left.</summary>
-    /// <exception cref="RpcException">An element is no such value; the caller's fault.</exception>
-    public readonly IAsyncEnumerable<T> ReadStream<T>(int index)
-    {
-        if (Live?.Stream<T>(method.Parameters[index].Name) is { } stream)
-            return stream;
-        var items = new T[Math.Max(0, _arguments.Count - method.ValueCount)];
-        for (var i = 0; i < items.Length; i++)
-            items[i] = Parse<T>(index, method.ValueCount + i);
-        return new ListedStream<T>(items);
-    }
-
-    /// <summary>Makes the object by which the caller is called back; null when the caller gave none.</summary>
-    public readonly T? ReadCallback<T>(int index)
-        where T : class => (T?)Live?.Callback(index);
-
     /// <summary>All arguments are read; the method's code comes next.</summary>
     public void Enter()
     {
@@ -77,7 +58,7 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
         var bytes = _arguments[argument];
         try
         {
-            return WireType<T>.Instance.ParseArgument(bytes);
+            return format.Of<T>().ParseArgument(bytes);
         }
         catch (FormatException e)
         {
@@ -87,9 +68,9 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
         }
     }
 
-    private static string Expected<T>(FormatException e)
+    private readonly string Expected<T>(FormatException e)
     {
-        var name = WireType<T>.Instance.Name;
+        var name = format.Of<T>().Name;
         var article = "aeiou".Contains(name[0], StringComparison.OrdinalIgnoreCase) ? "an" : "a";
         return e.Message == new FormatException().Message ? $"{article} {name}" : $"{article} {name} ({e.Message})";
     }

@@ -14,16 +14,20 @@ internal readonly struct CallReply
     private readonly long _ticket;
     private readonly RememberedCall? _memory;
 
-    private CallReply(RespServerSession client, long id, long ticket, RememberedCall? memory = null)
+    private CallReply(RespServerSession client, long id, long ticket, WireFormat format, RememberedCall? memory = null)
     {
         Client = client;
         _id = id;
         _ticket = ticket;
+        Format = format;
         _memory = memory;
     }
 
     /// <summary>Who asked.</summary>
     public RespServerSession Client { get; }
+
+    /// <summary>How values go to and from the caller.</summary>
+    public WireFormat Format { get; }
 
     /// <summary>True when elements of a stream can be sent one by one.</summary>
     public bool IsMultiplexed => _ticket == NoTicket;
@@ -38,46 +42,54 @@ internal readonly struct CallReply
     public long Key => IsMultiplexed ? _id : ~_ticket;
 
     /// <summary>The next plain reply.</summary>
-    public static CallReply InOrder(RespServerSession client) => new(client, 0, client.TakeReplyTicket());
+    public static CallReply InOrder(RespServerSession client) => new(client, 0, client.TakeReplyTicket(), WireFormat.Default);
 
     /// <summary>A pushed reply.</summary>
-    public static CallReply Multiplexed(RespServerSession client, long id) => new(client, id, NoTicket);
+    public static CallReply Multiplexed(RespServerSession client, long id, WireFormat format) => new(client, id, NoTicket, format);
 
     /// <summary>The same, and the answer is kept.</summary>
-    public CallReply RememberedBy(RememberedCall memory) => new(Client, _id, _ticket, memory);
+    public CallReply RememberedBy(RememberedCall memory) => new(Client, _id, _ticket, Format, memory);
 
     /// <summary>Sends the result.</summary>
     public void Send<T>(T value, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
-        _memory?.Succeed(value, words);
+        _memory?.Succeed(value, words, Format);
         if (IsOneWay)
             return;
         var writer = Begin(words);
+        var head = writer.Length;
         if (typeof(T) == typeof(Nothing) && IsMultiplexed)
             writer.Null();
         else
-            WireType<T>.Instance.WriteResult(writer, value);
-        Finish(writer, words, mode);
+            Format.Of<T>().WriteResult(writer, value);
+        Finish(writer, head, words, mode);
     }
 
-    /// <summary>Sends a result that was written before, for this version of RESP.</summary>
+    /// <summary>Sends a result that was written before, for this version of RESP and this serializer.</summary>
     public void SendWritten(ReadOnlySpan<byte> result, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
         if (IsOneWay)
             return;
         var writer = Begin(words);
+        var head = writer.Length;
         writer.Raw(result);
-        Finish(writer, words, mode);
+        Finish(writer, head, words, mode);
     }
 
-    private void Finish(RespWriter writer, ImmutableDictionary<string, string>? words, FlushMode mode)
+    private void Finish(RespWriter writer, int head, ImmutableDictionary<string, string>? words, FlushMode mode)
     {
+        var end = writer.Length;
         WriteWords(writer, words);
         if (IsMultiplexed && ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
         {
             writer.Clear();
             Mux.WriteReplyHead(writer, _id);
             writer.Error(problem);
+        }
+        else if (Format.Compression is not null && Compress(writer.Written[head..end], words) is { } compressed)
+        {
+            writer.Return();
+            writer = compressed;
         }
 
         Deliver(writer, mode);
@@ -91,7 +103,7 @@ internal readonly struct CallReply
             return null;
         var writer = RespWriter.Rent(Client.Version);
         Mux.WriteItemHead(writer, _id);
-        WireType<T>.Instance.WriteResult(writer, item);
+        Format.Of<T>().WriteResult(writer, item);
         if (ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
             return problem;
         Deliver(writer, FlushMode.Soon);
@@ -111,6 +123,23 @@ internal readonly struct CallReply
         writer.Error(line);
         WriteWords(writer, words);
         Deliver(writer, mode);
+    }
+
+    /// <returns>The whole reply; null when its value had better go as it is.</returns>
+    private RespWriter? Compress(ReadOnlySpan<byte> value, ImmutableDictionary<string, string>? words)
+    {
+        var packed = RespWriter.Rent(Client.Version);
+        RespWriter? reply = null;
+        if (Format.TryCompress(value, packed))
+        {
+            reply = RespWriter.Rent(Client.Version);
+            Mux.WriteCompressedReplyHead(reply, _id, words is not null);
+            reply.Bulk(packed.Written);
+            WriteWords(reply, words);
+        }
+
+        packed.Return();
+        return reply;
     }
 
     private RespWriter Begin(ImmutableDictionary<string, string>? words)

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Nsx.Protocol;
 using Tron.Server;
 using Tron.Transport;
 
@@ -36,10 +37,6 @@ public sealed class ProviderOptions
     /// <value>1 or more; 10,000 by default.</value>
     public int MaxCollectedItems { get; set; } = 10_000;
 
-    /// <summary>Elements of a stream argument that a caller may send before the method has taken them.</summary>
-    /// <value>2 to 100,000; 64 by default.</value>
-    public int StreamCredit { get; set; } = 64;
-
     /// <summary>How single services are hosted, by name, in any case. A name that is not hosted is an error at start.</summary>
     /// <value>None by default; the section <c>Nsx:Provider:Services:Calculator</c>.</value>
     public Dictionary<string, ProviderServiceOptions> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -71,6 +68,21 @@ public sealed class ProviderOptions
     /// <value>False by default.</value>
     public bool DetailedErrors { get; set; }
 
+    /// <summary>The serializers that multiplexed clients may ask for, with commas between them: <c>json,protobuf</c>.</summary>
+    /// <value>
+    /// Names that <see cref="WireSerializers"/> knows; <c>json</c> by default. Without <c>json</c>, multiplexed clients must ask for one that
+    /// is named here. Plain connections always speak JSON.
+    /// </value>
+    public string Serializers { get; set; } = WireSerializers.Json;
+
+    /// <summary>The ways to compress that multiplexed clients may ask for, with commas between them: <c>br,gzip</c>.</summary>
+    /// <value><c>br</c>, <c>gzip</c>; empty by default, so that nothing is compressed.</value>
+    public string Compression { get; set; } = "";
+
+    /// <summary>Bytes of a result from which on it is compressed, where that was agreed on.</summary>
+    /// <value>0 or more; 1,024 by default.</value>
+    public int CompressFromBytes { get; set; } = 1024;
+
     /// <summary>How long a stopping provider goes on as before, so that consumers learn of it and go elsewhere.</summary>
     /// <value>0 or more; 1 s by default.</value>
     public TimeSpan Propagation { get; set; } = TimeSpan.FromSeconds(1);
@@ -94,7 +106,9 @@ public sealed class ProviderOptions
         Check(DefaultTimeout > TimeSpan.Zero && DefaultTimeout <= TimeSpan.FromHours(1), nameof(DefaultTimeout), DefaultTimeout, "more than 0, at most 1 h");
         Check(MaxCallsPerConnection > 0, nameof(MaxCallsPerConnection), MaxCallsPerConnection, "1 or more");
         Check(MaxCollectedItems > 0, nameof(MaxCollectedItems), MaxCollectedItems, "1 or more");
-        Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
+        CheckNames(nameof(Serializers), () => WireSerializers.Parse(Serializers));
+        CheckNames(nameof(Compression), () => WireCompression.Parse(Compression));
+        Check(CompressFromBytes >= 0, nameof(CompressFromBytes), CompressFromBytes, "0 or more");
         Check(Propagation >= TimeSpan.Zero, nameof(Propagation), Propagation, "0 or more");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
         ValidateAdmission();
@@ -112,6 +126,18 @@ public sealed class ProviderOptions
         Shedding.Validate($"{section}:{nameof(Shedding)}");
         foreach (var (name, service) in Services)
             service.ValidateService($"{section}:{nameof(Services)}:{name}");
+    }
+
+    private static void CheckNames(string option, Func<object> parse)
+    {
+        try
+        {
+            parse();
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Nsx:Provider:{option}: {e.Message}", option, e);
+        }
     }
 
     private static void Check(bool isRight, string option, object? value, string range)
