@@ -16,6 +16,8 @@ try
         ["idle"] => await IdleProbe.RunAsync(),
         ["simulate"] => SimulateCommand.Run(),
         ["zookeeper"] => await ZooKeeperProbe.RunAsync(),
+        ["overload"] => await OverloadProbe.RunAsync(),
+        ["overload-server", var port] => await OverloadServer.ServeAsync(int.Parse(port)),
         ["run", .. var options] => await RunCommand.RunAsync(RunOptions.Parse(options)),
         var options => await RunCommand.RunAsync(RunOptions.Parse(options)),
     };
