@@ -44,7 +44,8 @@ internal sealed class OpenLoop : IDisposable
         {
             for (var now = Stopwatch.GetElapsedTime(result.Began); next < moments.Length && moments[next] <= now; next++)
             {
-                var id = $"{next}";
+                // From 1 on: calls with the id 0 are not answered.
+                var id = $"{next + 1}";
                 batches[next % batches.Length].Append($"*4\r\n$8\r\nNSX.CALL\r\n${id.Length}\r\n{id}\r\n$0\r\n\r\n$9\r\nSlow.Wait\r\n");
             }
 

@@ -16,7 +16,13 @@ internal sealed class OpenLoopConnection : IDisposable
     public OpenLoopConnection(int port)
     {
         _socket.Connect(IPAddress.Loopback, port);
-        Send("HELLO 3\r\nNSX.MUX ON\r\nPING\r\n");
+        SendAndWait("HELLO 3\r\nNSX.MUX ON\r\n");
+    }
+
+    /// <summary>Sends requests, and waits until the provider has read them all.</summary>
+    public void SendAndWait(string requests)
+    {
+        Send(requests + "PING\r\n");
         while (!ReadLine().SequenceEqual("+PONG"u8))
         {
         }
@@ -38,7 +44,7 @@ internal sealed class OpenLoopConnection : IDisposable
             if (!Utf8Parser.TryParse(ReadLine()[1..], out int id, out _))
                 throw new InvalidDataException("the provider answered something else than nsx.reply");
             var isResult = ReadLine()[0] != '-';
-            result?.Ended(id, isResult);
+            result?.Ended(id - 1, isResult);
         }
     }
 

@@ -29,19 +29,25 @@ internal sealed class OpenLoopResult(TimeSpan[] due, TimeSpan time)
         _isResult[call] = isResult;
     }
 
-    /// <summary>The end of the last tenth of a second in which calls were refused, or the slowest hundredth of them was slower than so.</summary>
+    /// <summary>
+    /// Where the first second begins whose tenths are all as they should be: their slowest hundredth no slower than so, and at most a
+    /// hundredth of the calls refused.
+    /// </summary>
     public TimeSpan NormalAfter(TimeSpan slow)
     {
+        const int tenthsInARow = 10;
         var tenth = TimeSpan.FromMilliseconds(100);
-        for (var end = time; end > TimeSpan.Zero; end -= tenth)
+        var good = 0;
+        for (var begin = TimeSpan.Zero; begin < time; begin += tenth)
         {
-            var begin = end - tenth;
-            bool IsInside(int index) => due[index] >= begin && due[index] < end;
-            if (P99(IsInside) > slow || Enumerable.Range(0, due.Length).Any(index => IsInside(index) && !_isResult[index]))
-                return end;
+            bool IsInside(int index) => due[index] >= begin && due[index] < begin + tenth;
+            var calls = Enumerable.Range(0, due.Length).Where(IsInside).ToArray();
+            good = P99(IsInside) <= slow && calls.Count(index => !_isResult[index]) <= calls.Length / 100 ? good + 1 : 0;
+            if (good == tenthsInARow)
+                return begin - ((tenthsInARow - 1) * tenth);
         }
 
-        return TimeSpan.Zero;
+        return time;
     }
 
     private TimeSpan P99(Func<int, bool> which)

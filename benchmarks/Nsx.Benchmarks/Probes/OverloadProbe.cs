@@ -56,7 +56,7 @@ internal static class OverloadProbe
     {
         const int batch = 500;
         using var holder = new OpenLoopConnection(port);
-        holder.Send("NSX.CALL 1 '' Held.Hold\r\n");
+        holder.SendAndWait("NSX.CALL 1 '' Held.Hold\r\n");
         using var connection = new OpenLoopConnection(port);
         var calls = new StringBuilder();
         for (var id = 1; id <= batch; id++)
