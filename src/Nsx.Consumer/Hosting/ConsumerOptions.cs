@@ -47,6 +47,9 @@ public sealed class ConsumerOptions
     /// <value>0 or more; 1,024 by default.</value>
     public int CompressFromBytes { get; set; } = 1024;
 
+    /// <summary>What stands around invocations: empty by default, and then it costs nothing.</summary>
+    public InvocationFilters Filters { get; } = new();
+
     /// <summary>What providers may send.</summary>
     public RespLimits Limits { get; set; } = new();
 

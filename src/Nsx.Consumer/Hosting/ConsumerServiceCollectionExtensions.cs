@@ -48,4 +48,18 @@ public static class ConsumerServiceCollectionExtensions
             provider.GetService<ILoggerFactory>()));
         return services;
     }
+
+    /// <summary>Puts a filter of the container around the methods of remote services.</summary>
+    /// <typeparam name="TFilter">The class: one object for all invocations.</typeparam>
+    /// <param name="services">The container.</param>
+    /// <param name="target">A service (<c>Calculator</c>) or a method (<c>Calculator.Add</c>), in any letter case; null for all.</param>
+    /// <param name="order">Its place: smaller is further out; filters of one order stand in the order in which they were added.</param>
+    public static IServiceCollection AddNsxConsumerFilter<TFilter>(this IServiceCollection services, string? target = null, int order = 0)
+        where TFilter : class, IInvocationFilter
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<TFilter>();
+        services.AddOptions<ConsumerOptions>().Configure<TFilter>((options, filter) => options.Filters.Add(filter, target, order));
+        return services;
+    }
 }

@@ -26,7 +26,10 @@ internal sealed class InterceptorFactory
     }
 
     /// <summary>An interceptor for the method of one proxy.</summary>
-    public IInterceptor Create(ServiceClient client, InvocationOptions invocation) => _create(_frame, client, invocation);
+    public IInterceptor Create(ServiceClient client, InvocationOptions invocation) =>
+        client.Options.Filters.For(client.Contract.Name, _frame.Descriptor) is { Count: > 0 } filters
+            ? new Interceptor(FilteredInterceptors.Create(_frame, client, invocation, filters))
+            : _create(_frame, client, invocation);
 
     private static Interceptor ForVoid<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
