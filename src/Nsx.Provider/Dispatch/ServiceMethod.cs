@@ -190,13 +190,16 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     {
         private readonly RespRequestCopy _arguments = new(arguments);
 
+        // Who asked for no reply may go at once, and who sent a key will come back for the outcome.
+        private bool IsAbandoned => !call.Reply.IsOneWay && !call.Reply.IsRemembered && call.Reply.Client.Session.State != SessionState.Open;
+
         public override void Run()
         {
             if (call.Deadline.HasPassed(method.Runtime.Time.GetTimestamp()))
             {
                 GiveUp(Refusal.Deadline);
             }
-            else if (call.Reply.Client.Session.State != SessionState.Open)
+            else if (IsAbandoned)
             {
                 GiveUp(Refusal.Gone);
             }

@@ -125,6 +125,25 @@ public sealed class OverLimitTests
         sut.Probe["late"].Entries.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("NSX.CALL 0 '' Probe.Wait late")]
+    [InlineData("NSX.CALL 1 i=key Probe.Wait late")]
+    public async Task One_way_calls_and_calls_with_a_key_run_although_their_caller_went_while_they_waited(string call)
+    {
+        var time = new ManualTimeProvider();
+        await using var sut = await StartAsync(limit: 1, queued: 1, time: time);
+        var (mux, other) = (await sut.ConnectMuxAsync(), await sut.ConnectMuxAsync());
+        await FillAsync(sut, mux, 1);
+        await other.SendAsync(call + "\r\n");
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads[0].Queued == 1, "it waits");
+        other.Reset();
+        await Eventually.BeTrueAsync(() => sut.Provider.ConnectionCount == 1, "the caller has gone");
+        sut.Probe["1"].Open();
+        await Eventually.CompleteAsync(sut.Probe["late"].Entered, "it runs");
+        sut.Probe["late"].Open();
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads[0] is { Running: 0, Queued: 0 }, "its place is free");
+    }
+
     private static Task<TestProvider> StartAsync(
         int limit, int queued, TimeProvider? time = null, Action<NsxProviderBuilder>? build = null) => StartAsync(
         options =>
