@@ -18,7 +18,8 @@ internal sealed class Desks : IAsyncDisposable
 
     public NsxConsumer Consumer => _consumer ??= new(Registry, _options);
 
-    public IDesk Client => Consumer.Create<IDesk>();
+    /// <summary>Calls in turn, so that a test knows who comes next.</summary>
+    public IDesk Client => Consumer.Create<IDesk>(new() { LoadBalancing = LoadBalancing.RoundRobin });
 
     public async Task<(NsxProvider Provider, Desk Desk)> AddProviderAsync(Action<NsxProviderBuilder>? build = null)
     {

@@ -28,8 +28,8 @@ public class RpcException : Exception
     /// <summary>The provider's address; null when none was reached.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>How often the call was tried; 1 when there was no second try.</summary>
-    public int Attempts { get; init; } = 1;
+    /// <summary>How often the call was tried; 1 when there was no second try. Set by whoever tries.</summary>
+    public int Attempts { get; set; } = 1;
 
     /// <summary>How long the provider wants to be left alone with such calls; null when it did not say, negative for "do not try again".</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -9,6 +9,13 @@ internal sealed partial class Breaker
     private CancellationTokenSource? _pinging;
     private Task _probing = Task.CompletedTask;
 
+    /// <summary>Ends a break before its time: somebody has heard from the endpoint. A PING and a trial call still come before others.</summary>
+    public void EndBreak()
+    {
+        if (_state == BreakerState.Open)
+            OnTimer(Volatile.Read(ref _version));
+    }
+
     private bool TryBeginTrial(out int trial)
     {
         trial = 0;

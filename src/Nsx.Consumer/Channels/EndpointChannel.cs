@@ -8,11 +8,11 @@ internal sealed class EndpointChannel : IAsyncDisposable
 {
     private static readonly TimeSpan s_drainCheck = TimeSpan.FromMilliseconds(10);
     private readonly SessionGroup<CallSession> _sessions;
-    private readonly Action _onChange;
+    private readonly Action<EndpointChannel> _onChange;
     private readonly ConsumerOptions _options;
     private readonly TimeProvider _time;
 
-    public EndpointChannel(string address, ConsumerOptions options, SessionChannelOptions channelOptions, Action<EndpointState> onState, Action onChange)
+    public EndpointChannel(string address, ConsumerOptions options, SessionChannelOptions channelOptions, Action<EndpointState> onState, Action<EndpointChannel> onChange)
     {
         Address = address;
         _onChange = onChange;
@@ -26,7 +26,7 @@ internal sealed class EndpointChannel : IAsyncDisposable
             channel.StateChanged += (state, error) =>
             {
                 onState(new(address, state, error));
-                onChange();
+                onChange(this);
             };
             _sessions.Add(channel);
         }
@@ -59,6 +59,24 @@ internal sealed class EndpointChannel : IAsyncDisposable
     /// <summary>A session that calls can be sent on; null when there is none.</summary>
     public CallSession? Pick() => _sessions.Next() is { IsUsable: true } session ? session : null;
 
+    /// <summary>Sends a PING.</summary>
+    /// <returns>How long it took there and back; null when nobody answered.</returns>
+    public async Task<TimeSpan?> PingAsync(CancellationToken cancellationToken)
+    {
+        if (Pick() is not { } session)
+            return null;
+        var began = _time.GetTimestamp();
+        try
+        {
+            await session.CallAsync("PING").WaitAsync(_options.Channel.Reconnect.ConnectTimeout, _time, cancellationToken).ConfigureAwait(false);
+            return _time.GetElapsedTime(began);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException or OperationCanceledException or RespErrorException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Lets calls under way end, then closes.</summary>
     public async Task RetireAsync()
     {
@@ -72,7 +90,7 @@ internal sealed class EndpointChannel : IAsyncDisposable
 
     private Task GreetAsync(CallSession session)
     {
-        session.WentAway += _onChange;
+        session.WentAway += () => _onChange(this);
         return session.GreetAsync();
     }
 }

@@ -11,7 +11,7 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
     private readonly Dictionary<EndpointChannel, Task> _retiring = [];
     private bool _disposed;
 
-    private event Action? Changed;
+    private event Action<EndpointChannel>? Changed;
 
     public SessionChannelOptions ChannelOptions { get; } = options.Channel with
     {
@@ -23,15 +23,20 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
     public EndpointChannel Acquire(string address)
     {
         EndpointChannel? channel;
+        bool isNew;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(NsxConsumer));
-            if (!_channels.TryGetValue(address, out channel))
-                _channels[address] = channel = new(address, options, ChannelOptions, onState, () => Changed?.Invoke());
+            isNew = !_channels.TryGetValue(address, out channel);
+            if (channel is null)
+                _channels[address] = channel = new(address, options, ChannelOptions, onState, channel => Changed?.Invoke(channel));
             channel.Users++;
         }
 
-        channel.Start();
+        if (isNew)
+            channel.Start();
+        else
+            channel.RetryNow();
         return channel;
     }
 
@@ -50,7 +55,7 @@ internal sealed class EndpointChannels(ConsumerOptions options, ILogger logger, 
     }
 
     /// <summary>Calls back after each change of any channel, on threads that must not be held up.</summary>
-    public IDisposable OnChange(Action callback)
+    public IDisposable OnChange(Action<EndpointChannel> callback)
     {
         Changed += callback;
         return new Subscription(() => Changed -= callback);

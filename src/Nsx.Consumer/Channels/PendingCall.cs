@@ -15,7 +15,7 @@ internal abstract class PendingCall
     public CallSession Session { get; private set; } = null!;
 
     /// <summary>The endpoint that it goes to.</summary>
-    public EndpointNode Node { get; set; } = null!;
+    public PickedEndpoint Endpoint { get; protected set; }
 
     /// <summary>Where the words that come with its reply are kept; null when nobody wants them.</summary>
     public ResponseCapture? Response { get; private set; }

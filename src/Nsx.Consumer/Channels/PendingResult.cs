@@ -23,33 +23,62 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     private Exception? _exception;
     private CancellationTokenRegistration _cancellation;
     private bool _isReusable;
+    private bool _mayRecover;
+    private ExecutionContext? _flow;
     private long _began;
 
     private PendingResult()
     {
     }
 
+    /// <summary>When it is given up, with all further attempts.</summary>
+    public Deadline GivenUpAt { get; private set; }
+
+    /// <summary>The arguments, for further attempts; null when whoever sent it looks after those.</summary>
+    public object?[]? Arguments { get; private set; }
+
+    /// <summary>Runs what belongs to the caller's flow: its metadata goes with every attempt.</summary>
+    public void RunInFlow(ContextCallback code, object state)
+    {
+        if (_flow is null)
+            code(state);
+        else
+            ExecutionContext.Run(_flow, code, state);
+    }
+
+    /// <summary>The caller's token, for further attempts.</summary>
+    public CancellationToken Token { get; private set; }
+
     /// <summary>The result as a value task; await it once.</summary>
     public ValueTask<T> Task => new(this, _core.Version);
 
     /// <summary>Takes a call that nobody uses.</summary>
     /// <param name="plan">What is called.</param>
-    /// <param name="node">The endpoint that it goes to.</param>
+    /// <param name="endpoint">The endpoint that it goes to.</param>
     /// <param name="began">When the caller called: a timestamp.</param>
-    /// <param name="deadline">The timestamp after which it is given up.</param>
+    /// <param name="deadline">When it is given up.</param>
     /// <param name="isBlocking">Whether its caller will be in <see cref="Wait"/>.</param>
-    public static PendingResult<T> Rent(MethodPlan plan, EndpointNode node, long began, long deadline, bool isBlocking)
+    public static PendingResult<T> Rent(MethodPlan plan, in PickedEndpoint endpoint, long began, Deadline deadline, bool isBlocking)
     {
         var call = t_spare is { Count: > 0 } spare ? spare.Pop() : new PendingResult<T>();
         call.Plan = plan;
-        call.Node = node;
-        call.Deadline = deadline;
+        call.Endpoint = endpoint;
+        call.Deadline = deadline.Timestamp;
+        call.GivenUpAt = deadline;
         call._isBlocking = isBlocking;
         call._isReusable = true;
         call._began = began;
         if (isBlocking)
             call._blocked ??= new(false, SpinCount);
         return call;
+    }
+
+    /// <summary>When it fails, the call itself sees to further attempts. To be said before it is sent.</summary>
+    public void RecoverWith(object?[] arguments, CancellationToken token)
+    {
+        (Arguments, Token) = (arguments, token);
+        _flow = ExecutionContext.Capture();
+        _mayRecover = true;
     }
 
     /// <summary>Gives a call back that was never sent.</summary>
@@ -80,6 +109,8 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         Read(value);
         Settle(Session.ReceivedAt);
+        if (IsRecovering())
+            return;
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -90,6 +121,8 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         _exception = exception;
         Settle(Plan.Time.GetTimestamp());
+        if (IsRecovering())
+            return;
         if (_isBlocking)
             _blocked!.Set();
         else
@@ -104,6 +137,13 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             _core.SetResult(_result);
         else
             _core.SetException(_exception);
+    }
+
+    /// <summary>The outcome of further attempts is there. On a thread of the pool.</summary>
+    public void End(T result, Exception? exception)
+    {
+        (_result, _exception) = (result, exception);
+        Complete(onPool: false);
     }
 
     T IValueTaskSource<T>.GetResult(short token)
@@ -141,9 +181,20 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         }
     }
 
+    /// <summary>True when another attempt will end the call.</summary>
+    private bool IsRecovering()
+    {
+        if (!_mayRecover || _exception is not RpcException failure)
+            return false;
+        _mayRecover = false;
+        return ((ResultPlan<T>)Plan).TryRecover(this, failure);
+    }
+
     private void Settle(long now)
     {
-        Node.Settle(now, _began, _exception);
+        Endpoint.Node.Settle(Endpoint.Trial, now, _began, _exception);
+        if (_exception is null)
+            Plan.Latency?.Record(now, now - _began);
         if (ConsumerMetrics.IsEnabled)
             ConsumerMetrics.Ended(Plan.Descriptor.FullName, Session.Address, Plan.Time.GetElapsedTime(_began), _exception);
     }
@@ -156,6 +207,10 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         _core.Reset();
         _result = default!;
         _exception = null;
+        _mayRecover = false;
+        Arguments = null;
+        _flow = null;
+        Endpoint = default;
         var spare = t_spare ??= new();
         if (spare.Count < KeptByThread)
             spare.Push(this);

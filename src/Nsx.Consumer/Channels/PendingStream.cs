@@ -14,14 +14,14 @@ internal sealed class PendingStream<T> : PendingCall
 
     /// <summary>Makes a stream.</summary>
     /// <param name="plan">What is called.</param>
-    /// <param name="node">The endpoint that it goes to.</param>
+    /// <param name="endpoint">The endpoint that it goes to.</param>
     /// <param name="credit">Elements that may come before more credit is given.</param>
     /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
     /// <param name="time">The clock.</param>
-    public PendingStream(MethodPlan plan, EndpointNode node, int credit, TimeSpan itemTimeout, TimeProvider time)
+    public PendingStream(MethodPlan plan, in PickedEndpoint endpoint, int credit, TimeSpan itemTimeout, TimeProvider time)
     {
         Plan = plan;
-        Node = node;
+        Endpoint = endpoint;
         _credit = credit;
         _itemTimeout = itemTimeout;
         _time = time;
@@ -91,7 +91,7 @@ internal sealed class PendingStream<T> : PendingCall
 
     private void End(Exception? error)
     {
-        Node.Settle(0, 0, error);
+        Endpoint.Node.Settle(Endpoint.Trial, _time.GetTimestamp(), 0, error);
         _items.Writer.TryComplete(error);
     }
 }

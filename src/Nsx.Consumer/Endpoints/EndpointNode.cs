@@ -1,35 +1,112 @@
 namespace Nsx.Consumer;
 
-/// <summary>One endpoint of one service target: its connections, and what calls have shown of it.</summary>
-internal sealed class EndpointNode(ServiceEndpoint endpoint, EndpointChannel channel, TimeProvider time)
+/// <summary>One endpoint of one target: its connections, its breaker, and what calls have shown of it.</summary>
+internal sealed class EndpointNode : IDisposable
 {
-    public Candidate Candidate { get; } = new(endpoint, time);
+    private readonly ServiceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly AdaptiveThrottle _throttle;
+    private readonly long _appearedAt;
 
-    public EndpointChannel Channel => channel;
-
-    public string Address => channel.Address;
-
-    /// <summary>A session for one call; null when there is none. Whoever gets one settles the call with <see cref="Settle"/>.</summary>
-    public CallSession? Enter()
+    /// <param name="endpoint">What the registry says of it.</param>
+    /// <param name="context">The target's context.</param>
+    /// <param name="throttle">What is told which calls were wanted.</param>
+    /// <param name="isNew">Whether it has just appeared, and needs to warm up.</param>
+    /// <param name="onBreaker">Called when its breaker changes: be quick.</param>
+    public EndpointNode(ServiceEndpoint endpoint, TargetContext context, AdaptiveThrottle throttle, bool isNew, Action<EndpointNode> onBreaker)
     {
-        if (channel.Pick() is not { } session)
-            return null;
-        Candidate.Began();
-        return session;
+        _options = context.Options;
+        _time = context.Time;
+        _throttle = throttle;
+        Channel = context.Channels.Acquire(endpoint.Address);
+        Candidate = new(endpoint, _time);
+        Breaker = new(_options.Breaker, _time, context.Random, async token => await Channel.PingAsync(token).ConfigureAwait(false) is not null, _ => onBreaker(this));
+        Tally = new(_time);
+        Ejection = new(Tally, Breaker);
+        _appearedAt = isNew && _options.WarmUp > TimeSpan.Zero ? _time.GetTimestamp() : 0;
+        UpdateShare();
     }
 
-    /// <summary>A call was not sent after all.</summary>
-    public void Leave() => Candidate.Ended();
+    public Candidate Candidate { get; }
+
+    public EndpointChannel Channel { get; }
+
+    public Breaker Breaker { get; }
+
+    /// <summary>What ejection by latency compares.</summary>
+    public LatencyEjector.Subject Ejection { get; }
+
+    public string Address => Channel.Address;
+
+    /// <summary>True when it is connected.</summary>
+    public bool IsConnected => Channel.Pick() is not null;
+
+    /// <summary>False when it is known not to work now; true also for one that nobody has tried yet.</summary>
+    public bool IsUsable => Channel.IsHopeful && Breaker.State is BreakerState.Closed or BreakerState.Recovering;
+
+    private LatencyTally Tally { get; }
+
+    /// <summary>Asks for one call. Whoever gets an endpoint settles the call, or leaves.</summary>
+    /// <param name="heedsBreaker">False when the breaker does not count.</param>
+    /// <returns>The default when there is no session, or when the breaker is open.</returns>
+    public PickedEndpoint Enter(bool heedsBreaker)
+    {
+        var trial = 0;
+        if (Channel.Pick() is not { } session || (heedsBreaker && !Breaker.TryEnter(out trial)))
+            return default;
+        Candidate.Began();
+        return new(this, session, trial);
+    }
+
+    /// <summary>A call that was entered for was not sent after all.</summary>
+    public void Leave(int trial)
+    {
+        Breaker.OnNeutral(trial);
+        Candidate.Ended();
+    }
 
     /// <summary>A call has ended.</summary>
+    /// <param name="trial">What it was entered with.</param>
     /// <param name="now">A timestamp; may be some milliseconds old.</param>
     /// <param name="began">When it was sent; 0 for a stream, whose length says nothing.</param>
     /// <param name="exception">How it failed; null when it did not.</param>
-    public void Settle(long now, long began, Exception? exception)
+    public void Settle(int trial, long now, long began, Exception? exception)
     {
-        if (exception is OperationCanceledException || began == 0)
+        var verdict = CallVerdict.Of(exception);
+        var took = Math.Max(now - began, 0);
+        switch (verdict)
+        {
+            case Verdict.Well:
+                Breaker.OnSuccess(now, trial);
+                _throttle.OnOutcome(now, isAccepted: true);
+                break;
+            case Verdict.Broken:
+                Breaker.OnFailure(now, trial);
+                break;
+            default:
+                Breaker.OnNeutral(trial);
+                if (exception is RpcException { Status: RpcStatus.Busy })
+                    _throttle.OnOutcome(now, isAccepted: false);
+                break;
+        }
+
+        if (verdict == Verdict.Unknown || began == 0)
             Candidate.Ended();
         else
-            Candidate.Ended(now, Math.Max(now - began, 0), EndpointFault.Of(exception) == EndpointFault.Kind.None);
+            Candidate.Ended(now, took, verdict == Verdict.Well);
+        if (_options.LatencyEjection.IsEnabled && verdict == Verdict.Well && began != 0)
+            Tally.Record(took);
     }
+
+    /// <summary>Looks how much of its weight it gets by now.</summary>
+    /// <returns>True while that will still rise by itself.</returns>
+    public bool UpdateShare()
+    {
+        var now = _time.GetTimestamp();
+        var warmth = _appearedAt == 0 ? 1 : Breaker.FirstShare + ((1 - Breaker.FirstShare) * (_time.GetElapsedTime(_appearedAt, now) / _options.WarmUp));
+        Candidate.Share = Math.Min(Math.Min(warmth, 1), Math.Max(Breaker.Share(now), Breaker.FirstShare));
+        return warmth < 1 || Breaker.State == BreakerState.Recovering;
+    }
+
+    public void Dispose() => Breaker.Dispose();
 }

@@ -3,13 +3,21 @@ using System.Collections.Immutable;
 namespace Nsx.Consumer;
 
 /// <summary>The endpoints that calls can go to at one moment, and who chooses among them. Immutable: callers read it without a lock.</summary>
-internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picker)
+/// <param name="nodes">The endpoints.</param>
+/// <param name="picker">Who chooses; null when there are none.</param>
+/// <param name="isPanic">True when so many look bad that breakers do not count.</param>
+internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picker, bool isPanic)
 {
-    public static ReadySet Empty { get; } = new([], null);
+    // One that is refused is drawn again: what lies behind it in the list must not get all of its calls.
+    private const int Draws = 3;
+
+    public static ReadySet Empty { get; } = new([], null, false);
 
     public ImmutableArray<EndpointNode> Nodes => nodes;
 
     public Picker? Picker => picker;
+
+    public bool IsPanic => isPanic;
 
     /// <summary>Chooses an endpoint that has a session: one that has not failed this call yet, as long as there is one.</summary>
     /// <param name="request">What the picker may know of the call.</param>
@@ -19,20 +27,25 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
     {
         if (nodes.IsEmpty)
             return default;
-        var chosen = nodes.Length == 1 ? 0 : picker!.Pick(request);
-        if (attempts?.Failed(nodes[chosen]) != true && nodes[chosen].Enter() is { } session)
-            return new(nodes[chosen], session);
-        var other = FirstBehind(chosen, node => attempts?.Failed(node) != true);
-        return other.IsNone && attempts is not null ? FirstBehind(chosen, attempts.Failed) : other;
+        var chosen = 0;
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            chosen = nodes.Length == 1 ? 0 : picker!.Pick(request);
+            if (attempts?.Failed(nodes[chosen]) != true && nodes[chosen].Enter(!isPanic) is { IsNone: false } picked)
+                return picked;
+        }
+
+        var other = FirstBehind(chosen, attempts, hasFailed: false);
+        return other.IsNone && attempts is not null ? FirstBehind(chosen, attempts, hasFailed: true) : other;
     }
 
-    private PickedEndpoint FirstBehind(int chosen, Predicate<EndpointNode> condition)
+    private PickedEndpoint FirstBehind(int chosen, Attempts? attempts, bool hasFailed)
     {
         for (var i = 0; i < nodes.Length; i++)
         {
             var node = nodes[(chosen + i) % nodes.Length];
-            if (condition(node) && node.Enter() is { } session)
-                return new(node, session);
+            if ((attempts?.Failed(node) == true) == hasFailed && node.Enter(!isPanic) is { IsNone: false } picked)
+                return picked;
         }
 
         return default;

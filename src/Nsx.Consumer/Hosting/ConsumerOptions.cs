@@ -11,6 +11,10 @@ public sealed class ConsumerOptions
     /// <value>Visible ASCII without blanks; <c>nsx</c> by default.</value>
     public string ClientName { get; set; } = "nsx";
 
+    /// <summary>Tells this consumer from others of its name: each uses another subset of many endpoints. Should stay the same over restarts.</summary>
+    /// <value>The machine's name and the process' number by default.</value>
+    public string Id { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
     /// <summary>How long calls are waited for when neither the call nor its contract says so.</summary>
     /// <value>1 ms to 1 h; 5 s by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -49,6 +53,15 @@ public sealed class ConsumerOptions
 
     /// <summary>What stands around invocations: empty by default, and then it costs nothing.</summary>
     public InvocationFilters Filters { get; } = new();
+
+    /// <summary>Further ways to choose an endpoint, by the names that <see cref="ServiceOptions.LoadBalancing"/> may have.</summary>
+    public Dictionary<string, PickerFactory> Pickers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where this consumer is, for balancing by distance: <c>latitude</c> and <c>longitude</c> in degrees, as providers' metadata has them.</summary>
+    public Dictionary<string, string> Here { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where chance begins, for whoever wants the same choices again; null for a beginning of its own.</summary>
+    public int? Seed { get; set; }
 
     /// <summary>What providers may send.</summary>
     public RespLimits Limits { get; set; } = new();

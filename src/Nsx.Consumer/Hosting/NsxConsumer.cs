@@ -12,6 +12,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     private readonly bool _ownsRegistry;
     private readonly ConsumerOptions _options;
     private readonly EndpointChannels _channels;
+    private readonly ILogger _logger;
     private readonly Dictionary<(string Service, ServiceOptions Options), ServiceTarget> _targets = [];
     private static readonly InvocationOptions s_usual = new();
     private readonly Lock _lock = new();
@@ -29,8 +30,8 @@ public sealed class NsxConsumer : IAsyncDisposable
         _ownsRegistry = ownsRegistry;
         _options = options ?? new();
         _options.Validate();
-        var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<NsxConsumer>();
-        _channels = new(_options, logger, state => EndpointStateChanged?.Invoke(state));
+        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<NsxConsumer>();
+        _channels = new(_options, _logger, state => EndpointStateChanged?.Invoke(state));
     }
 
     /// <summary>Raised after each change of a connection, on the connection's thread: be quick, and do not throw.</summary>
@@ -45,7 +46,7 @@ public sealed class NsxConsumer : IAsyncDisposable
 
     /// <summary>What the registry last said of a service.</summary>
     public EndpointSnapshot Providers<TContract>()
-        where TContract : class => TargetOf(ContractDescriptor.Of(typeof(TContract)).Name, new()).Snapshot;
+        where TContract : class => AnyTargetOf(ContractDescriptor.Of(typeof(TContract)).Name).Snapshot;
 
     /// <summary>Waits until a provider of the service is connected.</summary>
     /// <exception cref="RpcException">None was within the time.</exception>
@@ -53,9 +54,10 @@ public sealed class NsxConsumer : IAsyncDisposable
         where TContract : class
     {
         var contract = ContractDescriptor.Of(typeof(TContract));
-        var plan = new ResultPlan<Nothing>(new(contract.Methods[0], _options), ClientOf(contract, null), new() { WaitForReady = true, Timeout = timeout });
-        var picked = await plan.Target.WaitAsync(plan, Deadline.After(timeout, plan.Time), cancellationToken).ConfigureAwait(false);
-        picked.Node.Leave();
+        var client = new ServiceClient(contract, AnyTargetOf(contract.Name), _options, new());
+        var plan = new ResultPlan<Nothing>(new(contract.Methods[0], _options), client, new() { WaitForReady = true, Timeout = timeout, AffinityKey = "" });
+        var picked = await plan.Target.WaitAsync(plan, [], Deadline.After(timeout, plan.Time), null, cancellationToken).ConfigureAwait(false);
+        picked.Leave();
     }
 
     /// <summary>Closes all connections. Calls that are under way fail.</summary>
@@ -83,6 +85,21 @@ public sealed class NsxConsumer : IAsyncDisposable
         return new(contract, TargetOf(contract.Name, options), _options, options);
     }
 
+    /// <summary>One of the service's targets: for questions that all of them answer alike.</summary>
+    private ServiceTarget AnyTargetOf(string service)
+    {
+        lock (_lock)
+        {
+            return _targets.FirstOrDefault(target => target.Key.Service == service.ToUpperInvariant()).Value ?? TargetOf(service, new());
+        }
+    }
+
+    private PickerFactory PickerOf(string service, ServiceOptions options) =>
+        _options.Pickers.TryGetValue(options.LoadBalancing, out var own) || LoadBalancing.Factories.TryGetValue(options.LoadBalancing, out own)
+            ? own
+            : throw new ArgumentException(
+                $"Nsx:Consumer:Services:{service}:{nameof(ServiceOptions.LoadBalancing)}: there is no picker '{options.LoadBalancing}'. Expected one of: {string.Join(", ", LoadBalancing.Factories.Keys.Concat(_options.Pickers.Keys).Order(StringComparer.Ordinal))}.");
+
     private ServiceTarget TargetOf(string service, ServiceOptions options)
     {
         lock (_lock)
@@ -90,7 +107,7 @@ public sealed class NsxConsumer : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             var key = (service.ToUpperInvariant(), options);
             if (!_targets.TryGetValue(key, out var target))
-                _targets[key] = target = new(service, _registry, _channels, context => new TurnPicker(context), new Random());
+                _targets[key] = target = new(new(service, options, _registry, _channels, PickerOf(service, options), _options, _logger));
             return target;
         }
     }

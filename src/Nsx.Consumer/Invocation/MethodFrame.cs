@@ -73,6 +73,16 @@ internal sealed class MethodFrame
         return size;
     }
 
+    /// <summary>The hash of the argument that says which calls belong together: of its bytes on the wire, so that it is the same everywhere.</summary>
+    public ulong AffinityOf(object?[] arguments)
+    {
+        var writer = RespWriter.Rent(RespVersion.Resp3);
+        WriteArgument(writer, Array.IndexOf(_positions, Descriptor.AffinityIndex), arguments[Descriptor.AffinityIndex], WireFormat.Default);
+        var hash = AffinityHash.Of(writer.Written);
+        writer.Return();
+        return hash;
+    }
+
     private void WriteArgument(RespWriter writer, int index, object? value, WireFormat format)
     {
         var before = writer.Length;

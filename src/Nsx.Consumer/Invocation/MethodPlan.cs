@@ -9,6 +9,7 @@ internal abstract class MethodPlan
 
     private readonly int _timeoutMilliseconds;
     private readonly long _timeoutTicks;
+    private readonly ulong? _givenAffinity;
 
     protected MethodPlan(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
@@ -21,6 +22,9 @@ internal abstract class MethodPlan
         _timeoutTicks = (long)(Timeout.TotalSeconds * Time.TimestampFrequency);
         HasOwnTimeout = (invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout) is not null;
         WaitForReady = invocation.WaitForReady ?? client.Service.WaitForReady ?? Consumer.WaitForReady;
+        Retry = new(invocation.FailMode ?? client.Service.FailMode, frame.Descriptor.IsIdempotent, client.Service.Retry);
+        Latency = Retry.CanHedge ? new(Time) : null;
+        _givenAffinity = invocation.AffinityKey is { } key ? AffinityHash.Of(key) : null;
     }
 
     public MethodFrame Frame { get; }
@@ -41,6 +45,12 @@ internal abstract class MethodPlan
 
     public bool WaitForReady { get; }
 
+    /// <summary>What is done when a call fails.</summary>
+    public RetryTerms Retry { get; }
+
+    /// <summary>How long calls take, for hedging; null where that is not done.</summary>
+    public LatencyQuantile? Latency { get; }
+
     public TimeProvider Time => Consumer.Channel.Clock.Time;
 
     public RpcException Error(RpcStatus status, string what, string? endpoint = null, Exception? cause = null) =>
@@ -50,6 +60,25 @@ internal abstract class MethodPlan
         RpcStatus.DeadlineExceeded,
         $"no answer within {Timeout.TotalMilliseconds:0} ms (set by [Timeout], {nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)} or {nameof(ConsumerOptions)}.{nameof(ConsumerOptions.Timeout)})",
         endpoint);
+
+    /// <summary>What says which calls belong together; null when nothing does.</summary>
+    public ulong? AffinityOf(object?[] arguments) =>
+        _givenAffinity ?? (Descriptor.AffinityIndex >= 0 ? Frame.AffinityOf(arguments) : null);
+
+    /// <summary>A call begins.</summary>
+    /// <returns>When it ends, with all of its attempts.</returns>
+    /// <exception cref="RpcException">Most calls were refused lately: this one is not even sent.</exception>
+    protected Deadline Begin()
+    {
+        var deadline = NewDeadline();
+        return Target.Admit(BeganWithNew(deadline))
+            ? deadline
+            : throw Error(RpcStatus.Busy, $"held back, because providers refuse most calls at present (Nsx:Consumer:Services:{Descriptor.FullName.Split('.')[0]}:{nameof(ServiceOptions.Throttle)})");
+    }
+
+    /// <summary>What goes with one attempt.</summary>
+    protected OutgoingOptions Outgoing(int milliseconds, int attempt) =>
+        new(milliseconds, CallMetadata.Outgoing) { Attempt = attempt, IdempotencyKey = Invocation.IdempotencyKey };
 
     /// <summary>When nobody waits any more: the method's own time, or what is left to the call that this code serves.</summary>
     protected Deadline NewDeadline()

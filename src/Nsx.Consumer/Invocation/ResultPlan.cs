@@ -3,6 +3,10 @@ using Tron.Sessions;
 namespace Nsx.Consumer;
 
 /// <summary>Calls a method that has one result, or none.</summary>
+/// <remarks>
+/// A call that succeeds at its first attempt takes the short way: no state machine, nothing allocated here. Whatever goes
+/// otherwise goes on in a loop, blocking or not: pick → send → result, or what <see cref="Attempts"/> says.
+/// </remarks>
 /// <typeparam name="T">The result.</typeparam>
 internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation) : MethodPlan(frame, client, invocation)
 {
@@ -11,26 +15,15 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
     {
         var token = TokenOf(arguments);
         token.ThrowIfCancellationRequested();
-        var deadline = NewDeadline();
-        if (!Descriptor.IsOneWay
-            && Target.Pick(this) is { IsNone: false } usual
-            && Start(usual, arguments, deadline, isNew: true, isBlocking: true) is { } first)
+        try
         {
-            return Wait(first, token);
+            return Retry.CanHedge
+                ? new HedgedInvocation<T>(this, arguments, Begin(), token).RunAsync().GetAwaiter().GetResult()
+                : InvokeBlocking(arguments, Begin(), token);
         }
-
-        while (true)
+        catch (RpcException e) when (Retry.Swallows(e.Status))
         {
-            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : Target.Wait(this, deadline, token);
-            if (Descriptor.IsOneWay)
-            {
-                if (TrySendOneWay(picked, arguments, deadline))
-                    return default!;
-            }
-            else if (Start(picked, arguments, deadline, isNew: false, isBlocking: true) is { } call)
-            {
-                return Wait(call, token);
-            }
+            return Swallow(e);
         }
     }
 
@@ -40,26 +33,65 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         var token = TokenOf(arguments);
         if (token.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(token);
-        var deadline = NewDeadline();
-        if (Descriptor.IsOneWay || Target.Pick(this) is not { IsNone: false } picked)
-            return InvokeSlowlyAsync(arguments, deadline, token);
         try
         {
-            return Start(picked, arguments, deadline, isNew: true, isBlocking: false) is { } call
-                ? WithToken(call, token)
-                : InvokeSlowlyAsync(arguments, deadline, token);
+            var deadline = Begin();
+            if (Descriptor.IsOneWay || Retry.CanHedge || Target.Pick(this, arguments) is not { IsNone: false } picked)
+                return InvokeSlowlyAsync(arguments, deadline, token);
+            var call = PendingResult<T>.Rent(this, picked, BeganWithNew(deadline), deadline, isBlocking: false);
+            call.RecoverWith(arguments, token);
+            if (TrySend(picked, call, arguments, MillisecondsLeftOfNew(deadline), attempt: 1))
+                return WithToken(call, token);
+            return InvokeSlowlyAsync(arguments, deadline, token);
         }
         catch (RpcException e)
         {
-            return ValueTask.FromException<T>(e);
+            return Retry.Swallows(e.Status) ? new(Swallow(e)) : ValueTask.FromException<T>(e);
         }
     }
 
-    private static T Wait(PendingResult<T> call, CancellationToken token)
+    /// <summary>Goes on with a call whose first attempt has failed, if it may.</summary>
+    /// <returns>False when the failure is its outcome.</returns>
+    public bool TryRecover(PendingResult<T> call, RpcException failure)
     {
-        if (token.CanBeCanceled)
-            call.CancelWith(token);
-        return call.Wait();
+        var attempts = new Attempts(this, call.GivenUpAt);
+        if (!attempts.GoOn(failure, call.Endpoint.Node) && !Retry.Swallows(failure.Status))
+            return false;
+
+        // What comes now, be it only a line in a log, has no place on a read loop.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work => work.call.RunInFlow(_ => _ = work.plan.RecoverAsync(work.call, work.failure, work.attempts), work.call), (plan: this, call, failure, attempts), preferLocal: false);
+        return true;
+    }
+
+    /// <summary>Tries until there is a result, or no further attempt.</summary>
+    /// <param name="arguments">The arguments of the C# method.</param>
+    /// <param name="deadline">When all attempts end.</param>
+    /// <param name="attempts">What was tried already; null for nothing.</param>
+    /// <param name="token">Ends them.</param>
+    /// <param name="picked">Called with the endpoint of each attempt; null for nobody.</param>
+    public async Task<T> TryAsync(object?[] arguments, Deadline deadline, Attempts? attempts, CancellationToken token, Action<EndpointNode>? picked = null)
+    {
+        while (true)
+        {
+            PickedEndpoint endpoint = default;
+            try
+            {
+                if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
+                    await Task.Delay(wait, Time, token).ConfigureAwait(false);
+                endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready
+                    ? ready
+                    : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
+                picked?.Invoke(endpoint.Node);
+                if (Start(endpoint, arguments, deadline, isBlocking: false, attempts) is { } call)
+                    return Descriptor.IsOneWay ? default! : await WithToken(call, token).ConfigureAwait(false);
+            }
+            catch (RpcException e)
+            {
+                if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
+                    throw attempts?.Conclude(e) ?? e;
+            }
+        }
     }
 
     private static ValueTask<T> WithToken(PendingResult<T> call, CancellationToken token)
@@ -71,59 +103,91 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         return task;
     }
 
-    private async ValueTask<T> InvokeSlowlyAsync(object?[] arguments, Deadline deadline, CancellationToken token)
+    private T InvokeBlocking(object?[] arguments, Deadline deadline, CancellationToken token)
     {
+        Attempts? attempts = null;
         while (true)
         {
-            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, deadline, token).ConfigureAwait(false);
-            if (Descriptor.IsOneWay)
+            PickedEndpoint endpoint = default;
+            try
             {
-                if (TrySendOneWay(picked, arguments, deadline))
+                if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
+                    Target.Sleep(wait, token);
+                endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready ? ready : Target.Wait(this, arguments, deadline, attempts, token);
+                if (Start(endpoint, arguments, deadline, isBlocking: true, attempts) is not { } call)
+                    continue;
+                if (Descriptor.IsOneWay)
                     return default!;
+                if (token.CanBeCanceled)
+                    call.CancelWith(token);
+                return call.Wait();
             }
-            else if (Start(picked, arguments, deadline, isNew: false, isBlocking: false) is { } call)
+            catch (RpcException e)
             {
-                return await WithToken(call, token).ConfigureAwait(false);
+                if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
+                    throw attempts?.Conclude(e) ?? e;
             }
         }
     }
 
-    /// <summary>Sends a call; null when the session has just ended and nothing was sent: another one can be picked.</summary>
-    /// <param name="picked">Where to; settled by the call, or here when there is none.</param>
-    /// <param name="arguments">The arguments of the C# method.</param>
-    /// <param name="deadline">When it is given up.</param>
-    /// <param name="isNew">Whether the deadline was made a moment ago: spares looks at the clock.</param>
-    /// <param name="isBlocking">Whether the caller will block.</param>
-    private PendingResult<T>? Start(in PickedEndpoint picked, object?[] arguments, Deadline deadline, bool isNew, bool isBlocking)
+    private async ValueTask<T> InvokeSlowlyAsync(object?[] arguments, Deadline deadline, CancellationToken token)
     {
-        PendingResult<T>? call = null;
         try
         {
-            var milliseconds = isNew ? MillisecondsLeftOfNew(deadline) : MillisecondsLeft(deadline);
-            call = PendingResult<T>.Rent(this, picked.Node, isNew ? BeganWithNew(deadline) : Time.GetTimestamp(), deadline.Timestamp, isBlocking);
-            picked.Session.Call(call, arguments, new(milliseconds, CallMetadata.Outgoing));
-            return call;
+            return Retry.CanHedge
+                ? await new HedgedInvocation<T>(this, arguments, deadline, token).RunAsync().ConfigureAwait(false)
+                : await TryAsync(arguments, deadline, null, token).ConfigureAwait(false);
         }
-        catch (SessionClosedException)
+        catch (RpcException e) when (Retry.Swallows(e.Status))
         {
-            picked.Node.Leave();
-            call!.Discard();
-            return null;
-        }
-        catch
-        {
-            picked.Node.Leave();
-            call?.Discard();
-            throw;
+            return Swallow(e);
         }
     }
 
-    private bool TrySendOneWay(in PickedEndpoint picked, object?[] arguments, Deadline deadline)
+    private async Task RecoverAsync(PendingResult<T> call, RpcException failure, Attempts attempts)
     {
         try
         {
-            picked.Session.CallOneWay(this, arguments, new(MillisecondsLeft(deadline), CallMetadata.Outgoing));
-            return true;
+            var result = Retry.Swallows(failure.Status) ? Swallow(failure) : await TryAsync(call.Arguments!, call.GivenUpAt, attempts, call.Token).ConfigureAwait(false);
+            call.End(result, null);
+        }
+        catch (Exception e)
+        {
+            call.End(default!, e);
+        }
+    }
+
+    private T Swallow(RpcException failure)
+    {
+        ConsumerLog.Swallowed(Target.Logger, failure, Descriptor.FullName);
+        return default!;
+    }
+
+    /// <summary>Sends one attempt; null when the session has just ended and nothing was sent: another one can be picked.</summary>
+    private PendingResult<T>? Start(in PickedEndpoint endpoint, object?[] arguments, Deadline deadline, bool isBlocking, Attempts? attempts)
+    {
+        var call = PendingResult<T>.Rent(this, endpoint, Time.GetTimestamp(), deadline, isBlocking);
+        return TrySend(endpoint, call, arguments, -1, attempts?.Number ?? 1) ? call : null;
+    }
+
+    /// <summary>Sends a call. The endpoint is settled by the call, or here when it was not sent.</summary>
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="call">The call; not to be used any more when it was not sent.</param>
+    /// <param name="arguments">The arguments of the C# method.</param>
+    /// <param name="milliseconds">What is left of its deadline, when that is known; negative to look at the clock.</param>
+    /// <param name="attempt">Its number.</param>
+    /// <returns>False when the session has just ended, and nothing was sent.</returns>
+    private bool TrySend(in PickedEndpoint endpoint, PendingResult<T> call, object?[] arguments, int milliseconds, int attempt)
+    {
+        var isSent = false;
+        try
+        {
+            var options = Outgoing(milliseconds >= 0 ? milliseconds : MillisecondsLeft(call.GivenUpAt), attempt);
+            if (Descriptor.IsOneWay)
+                endpoint.Session.CallOneWay(this, arguments, options);
+            else
+                endpoint.Session.Call(call, arguments, options);
+            isSent = true;
         }
         catch (SessionClosedException)
         {
@@ -131,7 +195,13 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         }
         finally
         {
-            picked.Node.Leave();
+            if (!isSent || Descriptor.IsOneWay)
+            {
+                endpoint.Leave();
+                call.Discard();
+            }
         }
+
+        return true;
     }
 }

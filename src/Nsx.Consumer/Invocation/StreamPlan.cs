@@ -52,8 +52,8 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
         var isBounded = HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
         while (true)
         {
-            var picked = Target.Pick(this) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, deadline, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, picked.Node, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
+            var picked = Target.Pick(this, arguments) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, arguments, deadline, null, token).ConfigureAwait(false);
+            var stream = new PendingStream<T>(this, picked, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };
@@ -66,11 +66,11 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
             catch (SessionClosedException)
             {
                 // Nothing was sent: another session can be picked.
-                picked.Node.Leave();
+                picked.Leave();
             }
             catch
             {
-                picked.Node.Leave();
+                picked.Leave();
                 throw;
             }
         }

@@ -35,6 +35,8 @@ internal static class Router
 
         bool KeepWords(string key, string? wanted)
         {
+            if (string.IsNullOrEmpty(wanted))
+                return true;
             var words = new WordList(wanted);
             return Keep(endpoint => words.Fits(Word(endpoint, key)), Phrase(key, wanted), key);
         }

@@ -2,17 +2,16 @@ namespace Nsx.Consumer;
 
 /// <summary>Which of a service's endpoints a consumer uses, by words in their metadata. Every change of those words counts at once.</summary>
 /// <remarks>
-/// Groups and versions keep apart what does not belong together, as in Dubbo: a consumer that names none uses endpoints that name
-/// none. Lists are separated by commas, on both sides, and fit when they have a word in common. Letter case matters.
+/// Groups and versions keep apart what does not belong together, for consumers that name them; those that name none use all. Lists are separated by commas, on both sides, and fit when they have a word in common. Letter case matters.
 /// </remarks>
 public sealed record RoutingOptions
 {
     /// <summary>The groups to use: the endpoints' <c>group</c>.</summary>
-    /// <value>A word, a list, or <c>*</c> for all; null, the default, for endpoints without a group.</value>
+    /// <value>A word or a list; null, the default, for all.</value>
     public string? Group { get; set; }
 
     /// <summary>The versions to use: the endpoints' <c>version</c>.</summary>
-    /// <value>A word, a list, or <c>*</c> for all; null, the default, for endpoints without a version.</value>
+    /// <value>A word or a list; null, the default, for all.</value>
     public string? Version { get; set; }
 
     /// <summary>The variant to use: the endpoints' <c>tag</c>. When no endpoint has it, those without a tag are used.</summary>

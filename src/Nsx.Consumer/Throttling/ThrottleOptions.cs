@@ -16,8 +16,8 @@ public sealed record ThrottleOptions
     public double Multiplier { get; set; } = 2;
 
     /// <summary>How long calls count.</summary>
-    /// <value>1 s to 1 h; 30 s by default.</value>
-    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(30);
+    /// <value>1 s to 1 h; 5 s by default: a consumer is itself again within that time.</value>
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The largest part of calls that is held back, so that the others find out when providers are well again.</summary>
     /// <value>0 to 0.99; 0.75 by default.</value>

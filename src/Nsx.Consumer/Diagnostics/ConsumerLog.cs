@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Nsx.Consumer;
+
+/// <summary>What consumers say in logs. Event ids 3000 to 3999; an id is never used again for something else.</summary>
+internal static partial class ConsumerLog
+{
+    [LoggerMessage(3000, LogLevel.Warning, "{Method} failed, and its caller was given the default value (fail mode Failsafe)")]
+    public static partial void Swallowed(ILogger logger, Exception failure, string method);
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Service} at {Address} is left alone for {Seconds:0.0} s: {Reason}")]
+    public static partial void BreakerOpened(ILogger logger, string service, string address, double seconds, string? reason);
+
+    [LoggerMessage(3002, LogLevel.Information, "{Service} at {Address}: the breaker is {State}")]
+    public static partial void BreakerChanged(ILogger logger, string service, string address, BreakerState state);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Service}: most of {Endpoints} endpoints look bad, so all are used")]
+    public static partial void Panic(ILogger logger, string service, int endpoints);
+}

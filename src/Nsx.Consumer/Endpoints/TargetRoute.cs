@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Nsx.Consumer;
+
+/// <summary>The endpoints for calls that want the same: those with one tag, or those without. What can be called now is replaced as a whole.</summary>
+/// <param name="context">The target's context.</param>
+/// <param name="tag">The tag; null for what the service's options say.</param>
+internal sealed class TargetRoute(TargetContext context, string? tag)
+{
+    private readonly RoutingOptions _options = tag is null ? context.Options.Routing : context.Options.Routing with { Tag = tag };
+    private Route _listed = new([], null);
+    private Route _suspects = new([], null);
+    private volatile ReadySet _ready = ReadySet.Empty;
+
+    /// <summary>Who can be called now.</summary>
+    public ReadySet Ready => _ready;
+
+    /// <summary>All that may be called, whether they can be reached or not; suspects come last.</summary>
+    public IEnumerable<ServiceEndpoint> Endpoints => _listed.Endpoints.Concat(_suspects.Endpoints);
+
+    /// <summary>Why none may be called; null when some may.</summary>
+    public string? WhyNone => _listed.Endpoints.IsEmpty && _suspects.Endpoints.IsEmpty ? _listed.WhyNone : null;
+
+    /// <summary>Chooses among what the registry says. Under the target's lock.</summary>
+    public void Choose(EndpointSnapshot snapshot, NodeTable nodes)
+    {
+        _listed = Router.Find(snapshot.Endpoints, _options, context.ConsumerId, IsUsable);
+        _suspects = Router.Find(snapshot.Suspects, _options, context.ConsumerId, IsUsable);
+
+        bool IsUsable(ServiceEndpoint endpoint) => nodes.Find(endpoint.Address)?.IsUsable ?? true;
+    }
+
+    /// <summary>Looks again at who can be called: suspects only when nobody else can. Under the target's lock.</summary>
+    public void Refresh(NodeTable nodes)
+    {
+        var connected = Connected(_listed, nodes) is { IsEmpty: false } usual ? usual : Connected(_suspects, nodes);
+        var (usable, isPanic) = Availability.Of(connected, static node => node.Breaker.IsAvailable || node.Breaker.State == BreakerState.HalfOpen, context.Options.Breaker.LongestEjectedShare);
+        if (isPanic && !_ready.IsPanic)
+            ConsumerLog.Panic(context.Logger, context.Service, connected.Length);
+        if (isPanic != _ready.IsPanic || !usable.SequenceEqual(_ready.Nodes))
+            _ready = usable.IsEmpty ? ReadySet.Empty : new(usable, CreatePicker(usable), isPanic);
+    }
+
+    private static ImmutableArray<EndpointNode> Connected(Route route, NodeTable nodes) =>
+        [.. route.Endpoints.Select(endpoint => nodes.Find(endpoint.Address)).OfType<EndpointNode>().Where(node => node.IsConnected)];
+
+    private Picker CreatePicker(ImmutableArray<EndpointNode> nodes)
+    {
+        var candidates = nodes.Select(node => node.Candidate).ToImmutableArray();
+        return new PickerContext(candidates, context.Random, context.Time) { Previous = _ready.Picker, Here = context.Consumer.Here }.Make(context.CreatePicker);
+    }
+}

@@ -1,0 +1,65 @@
+namespace Nsx.Consumer;
+
+/// <summary>One invocation that may be under way at two endpoints: the second is asked when the first takes longer than most calls do.</summary>
+/// <remarks>The first success counts, and the other attempt is cancelled. A failure counts when there is no other attempt left.</remarks>
+internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] arguments, Deadline deadline, CancellationToken token)
+{
+    private volatile EndpointNode? _first;
+
+    public async Task<T> RunAsync()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
+        try
+        {
+            var first = plan.TryAsync(arguments, deadline, null, ending.Token, node => _first = node);
+            return await IsLateAsync(first, ending.Token).ConfigureAwait(false)
+                ? await EitherAsync(first, ending.Token).ConfigureAwait(false)
+                : await first.ConfigureAwait(false);
+        }
+        finally
+        {
+            // Cancels whichever attempt is still under way; a provider is told.
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>True when the first attempt still runs after the delay, and a second may be sent.</summary>
+    private async Task<bool> IsLateAsync(Task<T> first, CancellationToken ending)
+    {
+        if (plan.Target.HedgeDelay(plan) is not { } delay || first.IsCompleted)
+            return false;
+        var waiting = Task.Delay(delay, plan.Time, ending);
+        return await Task.WhenAny(first, waiting).ConfigureAwait(false) == waiting
+            && !first.IsCompleted
+            && _first is { } node
+            && plan.Target.HasOther(plan, node)
+            && plan.Target.Budget.TryWithdraw();
+    }
+
+    private async Task<T> EitherAsync(Task<T> first, CancellationToken ending)
+    {
+        var elsewhere = new Attempts(plan, deadline);
+        elsewhere.Avoid(_first!);
+        var second = plan.TryAsync(arguments, deadline, elsewhere, ending);
+        var winner = await Task.WhenAny(first, second).ConfigureAwait(false);
+        var other = winner == first ? second : first;
+        if (winner.IsCompletedSuccessfully)
+        {
+            Observe(other);
+            return await winner.ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await other.ConfigureAwait(false);
+        }
+        catch (Exception) when (!token.IsCancellationRequested)
+        {
+            // Both have failed: the first failure is the one that tells more.
+            return await winner.ConfigureAwait(false);
+        }
+    }
+
+    private static void Observe(Task task) => task.ContinueWith(
+        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}
