@@ -312,16 +312,24 @@ internal sealed class ServiceTarget : IDisposable
     {
         foreach (var route in _tagged.Values.Prepend(_usual))
             route.Refresh(_nodes);
-        if (_nodes.All.Count(node => node.UpdateShare()) > 0)
-            _shares.Change(s_shareTick, Timeout.InfiniteTimeSpan);
+        UpdateShares_NeedsLock();
     }
 
     private void UpdateShares()
     {
         lock (_lock)
         {
-            if (!_disposed && _nodes.All.Count(node => node.UpdateShare()) > 0)
-                _shares.Change(s_shareTick, Timeout.InfiniteTimeSpan);
+            if (!_disposed)
+                UpdateShares_NeedsLock();
         }
+    }
+
+    private void UpdateShares_NeedsLock()
+    {
+        var willRise = false;
+        foreach (var node in _nodes.All)
+            willRise |= node.UpdateShare();
+        if (willRise)
+            _shares.Change(s_shareTick, Timeout.InfiniteTimeSpan);
     }
 }

@@ -51,8 +51,10 @@ internal static class FilteredInterceptors
     private static Action<IInvocation> ForValueTaskOf<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation, IReadOnlyList<IInvocationFilter> filters)
     {
         var filtered = new FilteredInvocation<T>(frame, client, invocation, filters);
-        return call => call.ReturnValue = filtered.InvokeAsync(call.Arguments);
+        return call => call.ReturnValue = Box(filtered.InvokeAsync(call.Arguments));
     }
+
+    private static object Box<TValue>(ValueTask<TValue> task) => task;
 
     private static Action<IInvocation> ForStream<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation, IReadOnlyList<IInvocationFilter> filters)
     {

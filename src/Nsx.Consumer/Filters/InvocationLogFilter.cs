@@ -22,10 +22,12 @@ public sealed class InvocationLogFilter(ILoggerFactory loggers, LogLevel level =
         catch (Exception e)
         {
             var status = (e as RpcException)?.Code ?? (e as RpcException)?.Status.ToString() ?? e.GetType().Name;
-            InvocationLog.Ended(_logger, LogLevel.Warning, context.Method, status, context.Time.GetElapsedTime(began).TotalMilliseconds);
+            var failedAfter = context.Time.GetElapsedTime(began).TotalMilliseconds;
+            InvocationLog.Ended(_logger, LogLevel.Warning, context.Method, status, failedAfter);
             throw;
         }
 
-        InvocationLog.Ended(_logger, level, context.Method, "ok", context.Time.GetElapsedTime(began).TotalMilliseconds);
+        var endedAfter = context.Time.GetElapsedTime(began).TotalMilliseconds;
+        InvocationLog.Ended(_logger, level, context.Method, "ok", endedAfter);
     }
 }

@@ -90,7 +90,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _targets.FirstOrDefault(target => target.Key.Service == service.ToUpperInvariant()).Value ?? TargetOf(service, new());
+            return _targets.FirstOrDefault(target => target.Key.Service.Equals(service, StringComparison.OrdinalIgnoreCase)).Value ?? TargetOf(service, new());
         }
     }
 

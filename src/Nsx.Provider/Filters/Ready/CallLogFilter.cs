@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Nsx.Protocol;
 
 namespace Nsx.Provider;
 
@@ -35,11 +34,13 @@ public sealed class CallLogFilter : ICallFilter
         catch (Exception e)
         {
             var status = (e as RpcException)?.Code ?? (e as RpcException)?.Status.ToString() ?? e.GetType().Name;
-            ProviderLog.CallFiltered(_logger, LogLevel.Warning, context.Method, arguments, context.Call.Peer, status, Milliseconds(context, began));
+            var failedAfter = Milliseconds(context, began);
+            ProviderLog.CallFiltered(_logger, LogLevel.Warning, context.Method, arguments, context.Call.Peer, status, failedAfter);
             throw;
         }
 
-        ProviderLog.CallFiltered(_logger, _options.Level, context.Method, arguments, context.Call.Peer, "ok", Milliseconds(context, began));
+        var endedAfter = Milliseconds(context, began);
+        ProviderLog.CallFiltered(_logger, _options.Level, context.Method, arguments, context.Call.Peer, "ok", endedAfter);
     }
 
     private static double Milliseconds(CallFilterContext context, long began) => context.Time.GetElapsedTime(began).TotalMilliseconds;

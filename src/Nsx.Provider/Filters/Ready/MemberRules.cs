@@ -30,12 +30,12 @@ internal static class MemberRules
     /// <summary>The first thing that is wrong within a value; null when all is right.</summary>
     public static Problem? CheckMembers(object? value, string path, int depth)
     {
-        if (value is null or string || depth > Deepest || value.GetType() is { IsPrimitive: true } or { IsEnum: true })
+        if (value is null or string or byte[] || depth > Deepest || value.GetType() is { IsPrimitive: true } or { IsEnum: true })
             return null;
         if (value is IDictionary entries)
             return CheckItems(entries.Values, path, depth);
         if (value is IEnumerable items)
-            return items is byte[] ? null : CheckItems(items, path, depth);
+            return CheckItems(items, path, depth);
         foreach (var (property, rules) in s_members.GetOrAdd(value.GetType(), Find))
         {
             var inner = property.GetValue(value);
