@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Nsx.Provider;
 using Nsx.Testing;
 
 namespace Nsx.Consumer.Tests.Filters;
