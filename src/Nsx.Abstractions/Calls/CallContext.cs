@@ -23,6 +23,12 @@ public sealed record CallContext(string Method, Deadline Deadline, ImmutableDict
 
     private ImmutableDictionary<string, string>? _responseMetadata;
 
+    /// <summary>The number of this attempt of the call: more than 1 when an earlier one has failed, at this provider or at another.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The key by which the caller sends the call again; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The words that go back with the reply.</summary>
     public ImmutableDictionary<string, string> ResponseMetadata => Volatile.Read(ref _responseMetadata) ?? CallMetadata.Empty;
 

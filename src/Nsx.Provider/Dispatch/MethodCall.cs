@@ -21,5 +21,9 @@ internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, l
     public FlushMode FlushMode => Calls.Running <= 1 ? FlushMode.Now : FlushMode.Soon;
 
     public CallContext Context(MethodDescriptor method) => new(
-        method.FullName, Deadline, Options.Metadata, NetAddress.Format(Reply.Client.Session.Connection.RemoteEndPoint));
+        method.FullName, Deadline, Options.Metadata, NetAddress.Format(Reply.Client.Session.Connection.RemoteEndPoint))
+    {
+        Attempt = Options.Attempt,
+        IdempotencyKey = Options.IdempotencyKey,
+    };
 }

@@ -15,6 +15,8 @@ public sealed class CallContextTests : IAsyncLifetime
 
         Task LeakAsync();
 
+        string Attempt();
+
         string SyncBare();
     }
 
@@ -43,6 +45,8 @@ public sealed class CallContextTests : IAsyncLifetime
 
         public string SyncBare() => CallMetadata.Outgoing.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+        public string Attempt() => $"{CallContext.Current!.Attempt} {CallContext.Current.IdempotencyKey ?? "none"}";
+
         private string Show()
         {
             var context = CallContext.Current!;
@@ -69,6 +73,11 @@ public sealed class CallContextTests : IAsyncLifetime
         await AskAsync(wire, $"NSX.WITH 't=500 m.tenant=a%20b m.user=me' {method}", $"{method} 500 tenant=a b,user=me True");
         await AskAsync(wire, method, $"{method} 30000  True");
     }
+
+    [Theory]
+    [InlineData("Curious.Attempt", "1 none")]
+    [InlineData("NSX.WITH 'r=3 i=order-17' Curious.Attempt", "3 order-17")]
+    public async Task A_method_sees_which_attempt_it_serves(string call, string seen) => await AskAsync(await _sut.ConnectAsync(), call, seen);
 
     [Fact]
     public async Task A_stream_sees_the_same_after_each_element()
