@@ -92,9 +92,8 @@ internal abstract class MethodPlan
     /// <summary>When a call began whose deadline was made a moment ago. Spares a look at the clock.</summary>
     protected long BeganWithNew(Deadline deadline) => CallContext.Current is null ? deadline.Timestamp - _timeoutTicks : Time.GetTimestamp();
 
-    /// <summary>What is left of a deadline that was made a moment ago, as it goes over the wire. Spares a look at the clock.</summary>
-    protected int MillisecondsLeftOfNew(Deadline deadline) =>
-        CallContext.Current is null ? _timeoutMilliseconds : MillisecondsLeft(deadline);
+    /// <summary>What is left of a deadline that was made a moment ago, as it goes over the wire; negative when only the clock can tell.</summary>
+    protected int MillisecondsLeftOfNew => CallContext.Current is null ? _timeoutMilliseconds : -1;
 
     /// <summary>What is left of a deadline, as it goes over the wire.</summary>
     /// <exception cref="RpcException">Nothing is left; nothing was sent.</exception>

@@ -40,7 +40,7 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
                 return InvokeSlowlyAsync(arguments, deadline, token);
             var call = PendingResult<T>.Rent(this, picked, BeganWithNew(deadline), deadline, isBlocking: false);
             call.RecoverWith(arguments, token);
-            if (TrySend(picked, call, arguments, MillisecondsLeftOfNew(deadline), attempt: 1))
+            if (TrySend(picked, call, arguments, MillisecondsLeftOfNew, attempt: 1))
                 return WithToken(call, token);
             return InvokeSlowlyAsync(arguments, deadline, token);
         }
