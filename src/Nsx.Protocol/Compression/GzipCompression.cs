@@ -8,7 +8,9 @@ namespace Nsx.Protocol;
 /// <summary>Gzip, RFC 1952, at its fastest.</summary>
 internal sealed class GzipCompression() : WireCompression("gzip")
 {
-    private const int LengthBytes = sizeof(uint);
+    // The header, and behind the compressed bytes a checksum and the length.
+    private const int HeaderBytes = 10;
+    private const int TrailerBytes = 2 * sizeof(uint);
 
     private protected override bool Compress(ReadOnlySpan<byte> plain, RespWriter to)
     {
@@ -40,7 +42,7 @@ internal sealed class GzipCompression() : WireCompression("gzip")
         }
 
         // The stream takes an early end for an end, and passes over what is behind: only the length in the last bytes tells.
-        if (packed.Length < LengthBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed[^LengthBytes..]) != (uint)to.Length)
+        if (packed.Length < HeaderBytes + TrailerBytes || BinaryPrimitives.ReadUInt32LittleEndian(packed[^sizeof(uint)..]) != (uint)to.Length)
             throw new FormatException("the gzip bytes end too early, or there are others behind them");
     }
 }

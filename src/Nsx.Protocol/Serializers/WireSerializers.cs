@@ -40,13 +40,14 @@ public static class WireSerializers
         ArgumentNullException.ThrowIfNull(names);
         var all = names.Split(',', StringSplitOptions.TrimEntries);
         if (Array.Find(all, name => !Names.Contains(name)) is { } unknown)
-            throw new ArgumentException($"there is no serializer '{unknown}', only {string.Join(", ", Names)}; {nameof(WireSerializers)}.{nameof(Register)} adds one");
+            throw Unknown(unknown);
         return all.Distinct().Count() == all.Length ? all : throw new ArgumentException($"a serializer is named twice in '{names}'");
     }
 
     /// <summary>How values go over connections that have agreed on a serializer; null for <see cref="Json"/>.</summary>
     /// <exception cref="ArgumentException">The name is not known.</exception>
-    internal static WireTable? TableOf(string name) => Parse(name)[0] is Json ? null : Volatile.Read(ref s_tables)[name];
+    internal static WireTable? TableOf(string name) =>
+        name == Json ? null : Volatile.Read(ref s_tables).GetValueOrDefault(name) ?? throw Unknown(name);
 
     /// <summary>The serializer that gives a type its JSON form; null for types of System.Text.Json.</summary>
     internal static IJsonForm? JsonFormOf(Type type)
@@ -59,4 +60,7 @@ public static class WireSerializers
 
         return null;
     }
+
+    private static ArgumentException Unknown(string name) =>
+        new($"there is no serializer '{name}', only {string.Join(", ", Names)}; {nameof(WireSerializers)}.{nameof(Register)} adds one");
 }
