@@ -17,7 +17,7 @@ namespace Nsx.Protobuf;
 /// consumer.Serializer = "protobuf";                           // who does
 /// </code>
 /// Fields that a side does not know are kept in the bytes and passed over in JSON. An <c>Any</c> stays closed: no type is ever
-/// chosen by the wire, so it has no JSON form here.
+/// chosen by the wire, so it has no JSON form here. Messages may lie 100 deep in their bytes, 64 in JSON.
 /// </remarks>
 public sealed class ProtobufSerializer : IJsonForm
 {

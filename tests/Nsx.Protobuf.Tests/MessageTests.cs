@@ -10,7 +10,7 @@ namespace Nsx.Protobuf.Tests;
 /// <summary>Messages as they are on the wire, in both forms.</summary>
 public sealed class MessageTests
 {
-    private const int TooDeep = 100;
+    private const int TooDeep = 110;
     private readonly WireFormat _protobuf;
 
     public MessageTests()
