@@ -51,8 +51,8 @@ public sealed class CompressedReplyTests : IAsyncLifetime
     public async Task An_error_may_be_compressed_too()
     {
         var call = _sut.TextAsync("a");
-        await ReplyAsync(await ReadCallAsync(), Pack("-BUSY too much\r\n"));
-        (await Should.ThrowAsync<RpcException>(() => call)).Status.ShouldBe(RpcStatus.Busy);
+        await ReplyAsync(await ReadCallAsync(), Pack("-INTERNAL 17\r\n"));
+        (await Should.ThrowAsync<RpcException>(() => call)).Status.ShouldBe(RpcStatus.Internal);
     }
 
     public static TheoryData<byte[], string> Broken => new()
