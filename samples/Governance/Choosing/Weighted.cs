@@ -1,0 +1,18 @@
+using Nsx.Consumer;
+
+namespace Governance.Choosing;
+
+internal static class Weighted
+{
+    public static async Task RunAsync()
+    {
+        // <example>
+        await using var stage = Stage.Empty();
+        await stage.AddAsync("a", "weight=300");
+        await stage.AddAsync("b", "weight=100");
+        var shop = await stage.OpenAsync(new() { LoadBalancing = LoadBalancing.WeightedRoundRobin });
+
+        Console.WriteLine(await Calls.TallyAsync(40, () => shop.WhoAsync()));
+        // </example>
+    }
+}
