@@ -68,6 +68,7 @@ internal sealed class Stage : IAsyncDisposable
             },
             Registry);
         await provider.StartAsync();
+        await Task.WhenAll(provider.Registrations.Select(registration => registration.WhenConfirmedAsync()));
         var actor = new Actor(name, shop, provider);
         _actors.Add(actor);
         return actor;
