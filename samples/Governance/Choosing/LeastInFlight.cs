@@ -1,3 +1,4 @@
+using Nsx;
 using Nsx.Consumer;
 
 namespace Governance.Choosing;
@@ -10,12 +11,11 @@ internal static class LeastInFlight
         await using var stage = await Stage.WithAsync("a", "b");
         var shop = await stage.OpenAsync(new() { LoadBalancing = LoadBalancing.LeastInFlight });
 
-        // a keeps its calls; those that come are given to whoever has fewer under way.
+        // One call is under way at a. Those that come are given to whoever has fewer.
         stage["a"].Delay = TimeSpan.FromSeconds(1);
-        var held = Calls.TallyTogetherAsync(2, () => shop.WhoAsync());
-        await stage["a"].Entered;
+        var held = shop.With(new() { Endpoint = stage.AddressOf("a") }).WhoAsync();
         Console.WriteLine($"while a is at work: {await Calls.TallyAsync(20, () => shop.WhoAsync())}");
-        Console.WriteLine($"before: {await held}");
+        Console.WriteLine($"the first call: {await held}");
         // </example>
     }
 }

@@ -17,16 +17,21 @@ internal static class Panic
         });
 
         // Two of four fail and are left alone: half of all is the most that may be.
-        (stage["a"].Delay, stage["b"].Delay) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
-        await Calls.TallyAsync(4, () => shop.With(new() { Timeout = TimeSpan.FromMilliseconds(200) }).WhoAsync());
-        (stage["a"].Delay, stage["b"].Delay) = (TimeSpan.Zero, TimeSpan.Zero);
+        await FailOnceAsync("a");
+        await FailOnceAsync("b");
         Console.WriteLine($"two of four look bad:   {await Calls.TallyAsync(12, () => shop.WhoAsync())}");
 
         // A third one fails. It is more likely that something else is wrong than that one provider can do the work of four.
-        stage["c"].Delay = TimeSpan.FromSeconds(30);
-        await Calls.TallyAsync(2, () => shop.With(new() { Timeout = TimeSpan.FromMilliseconds(200) }).WhoAsync());
-        stage["c"].Delay = TimeSpan.Zero;
+        await FailOnceAsync("c");
         Console.WriteLine($"three of four look bad: {await Calls.TallyAsync(12, () => shop.WhoAsync())}");
+
+        async Task FailOnceAsync(string name)
+        {
+            stage[name].Delay = TimeSpan.FromSeconds(30);
+            var hasty = shop.With(new() { Endpoint = stage.AddressOf(name), Timeout = TimeSpan.FromMilliseconds(50) });
+            await Calls.StatusAsync(() => hasty.WhoAsync());
+            stage[name].Delay = TimeSpan.Zero;
+        }
         // </example>
     }
 }

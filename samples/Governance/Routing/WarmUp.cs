@@ -1,4 +1,3 @@
-using Nsx;
 using Nsx.Consumer;
 
 namespace Governance.Routing;
@@ -13,7 +12,7 @@ internal static class WarmUp
 
         // b appears while the consumer is watching: it begins with a tenth of its share.
         await stage.AddAsync("b");
-        await shop.InformAsync(one => one.WhoAsync());
+        await stage.ConnectedAsync(shop);
         var tally = await Calls.TallyAsync(200, () => shop.WhoAsync());
         Console.WriteLine($"b has had some of 200 calls, but less than a quarter: {tally["b"] is > 0 and < 50}");
         // </example>

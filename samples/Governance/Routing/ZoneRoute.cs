@@ -1,4 +1,3 @@
-using Nsx;
 using Nsx.Consumer;
 
 namespace Governance.Routing;
@@ -17,7 +16,7 @@ internal static class ZoneRoute
         // a has a third of the weight, which is more than MinZoneShare, a fifth.
         Console.WriteLine($"calls from the north: {await Calls.TallyAsync(12, () => shop.WhoAsync())}");
         await stage.StopAsync("a");
-        await shop.InformAsync(one => one.WhoAsync());
+        await stage.ConnectedAsync(shop);
         Console.WriteLine($"nobody is left there: {await Calls.TallyAsync(12, () => shop.WhoAsync())}");
         // </example>
     }

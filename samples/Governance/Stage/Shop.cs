@@ -6,7 +6,6 @@ namespace Governance;
 /// <summary>The shop of one provider. Examples make it slow, or have it refuse.</summary>
 internal sealed class Shop(string name) : IShop
 {
-    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
     private int _refusals;
     private int _orders;
@@ -31,9 +30,6 @@ internal sealed class Shop(string name) : IShop
 
     /// <summary>The names of the threads that have counted.</summary>
     public ConcurrentDictionary<string, bool> Threads { get; } = new();
-
-    /// <summary>Completes when a first call is under way.</summary>
-    public Task Entered => _entered.Task;
 
     public Task<string> WhoAsync(CancellationToken cancellationToken = default) => ServeAsync(cancellationToken);
 
@@ -75,7 +71,6 @@ internal sealed class Shop(string name) : IShop
     private async Task<string> ServeAsync(CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _calls);
-        _entered.TrySetResult();
         if (Delay > TimeSpan.Zero)
             await Task.Delay(Delay, cancellationToken);
         return name;

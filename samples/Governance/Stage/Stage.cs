@@ -11,10 +11,13 @@ internal sealed class Stage : IAsyncDisposable
     private readonly List<Actor> _actors = [];
     private readonly ConsumerOptions _options = new() { Seed = 1 };
     private NsxConsumer? _consumer;
+    private int _ready;
 
-    private Stage()
+    private Stage() => _options.Pickers["Watch"] = context =>
     {
-    }
+        _ready = context.Candidates.Length;
+        return new Watcher();
+    };
 
     /// <summary>Where providers are announced.</summary>
     public IServiceRegistry Registry { get; } = RegistryFactory.Open($"memory://{Guid.NewGuid():N}");
@@ -85,19 +88,42 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<IShop> OpenAsync(ServiceOptions? options = null)
     {
         var shop = Consumer.Create<IShop>(options);
-        await shop.InformAsync(one => one.WhoAsync());
+
+        // A second proxy hears of every connection, after the first one.
+        Consumer.Create<IShop>((options ?? new()) with { LoadBalancing = "Watch" });
+        await ConnectedAsync(shop);
         return shop;
     }
 
+    /// <summary>Waits until all endpoints that a proxy may use are connected, so that an example prints the same each time.</summary>
+    public async Task ConnectedAsync(IShop shop)
+    {
+        var receipts = await shop.InformAsync(one => one.WhoAsync());
+        await Calls.UntilAsync(() => Volatile.Read(ref _ready) == receipts.Count);
+        await Task.Delay(20);
+    }
+
     /// <summary>Changes what consumers are told of a provider.</summary>
-    public Task AnnounceAsync(string name, string key, string value) =>
-        ProviderOf(name).AnnounceAsync(endpoint => endpoint with { Metadata = endpoint.Metadata.SetItem(key, value) });
+    public async Task AnnounceAsync(string name, string key, string value)
+    {
+        await ProviderOf(name).AnnounceAsync(endpoint => endpoint with { Metadata = endpoint.Metadata.SetItem(key, value) });
+        await Calls.UntilAsync(() => Consumer.Providers<IShop>().Endpoints.Any(endpoint => endpoint.Metadata.GetValueOrDefault(key) == value));
+        await Task.Delay(20);
+    }
 
     /// <summary>Stops a provider in good order.</summary>
-    public Task StopAsync(string name) => ProviderOf(name).StopAsync();
+    public async Task StopAsync(string name)
+    {
+        await ProviderOf(name).StopAsync();
+        await Calls.UntilAsync(() => Consumer.Providers<IShop>().Endpoints.All(endpoint => endpoint.Address != ProviderOf(name).Address));
+        await Task.Delay(20);
+    }
 
     /// <summary>Stops a provider at once: calls under way are given up.</summary>
     public Task KillAsync(string name) => ProviderOf(name).StopAsync(new CancellationToken(canceled: true));
+
+    /// <summary>Where a provider listens.</summary>
+    public string AddressOf(string name) => ProviderOf(name).Address;
 
     /// <summary>Who listens at this address?</summary>
     public string NameOf(string address) => _actors.Single(actor => actor.Provider.Address == address).Name;
@@ -116,4 +142,9 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     private NsxProvider ProviderOf(string name) => _actors.Single(actor => actor.Name == name).Provider;
+
+    private sealed class Watcher : Picker
+    {
+        public override int Pick(in PickRequest request) => 0;
+    }
 }
