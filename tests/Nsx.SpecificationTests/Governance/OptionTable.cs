@@ -12,7 +12,7 @@ internal static class OptionTable
     /// <summary>One row for each key below an options object.</summary>
     public static string Of(object options)
     {
-        var table = new StringBuilder("| key | default | values |\n|---|---|---|\n");
+        var table = new StringBuilder("| key | default | what it is |\n|---|---|---|\n");
         foreach (var (key, property, value) in Keys("", options))
             table.Append(CultureInfo.InvariantCulture, $"| `{key}` | {Show(property, value)} | {PropertyText.Of(property)} |\n");
         return table.ToString();
@@ -52,7 +52,7 @@ internal static class OptionTable
         null => "–",
         "" => "empty",
         bool flag => flag ? "`true`" : "`false`",
-        TimeSpan time => $"`{time.ToString("c", CultureInfo.InvariantCulture)}`",
+        TimeSpan time => $"`{time.ToString(@"hh\:mm\:ss\.FFF", CultureInfo.InvariantCulture).TrimEnd('.')}`",
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };
 }
