@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Nsx.Testing.ZooKeeper;
+namespace Nsx.Testing;
 
 /// <summary>Loopback ports that were free a moment ago. Servers that cannot be given port 0 may still lose them: start again then.</summary>
 public static class FreePorts

@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Nsx.Testing.ZooKeeper;
+namespace Nsx.Testing;
 
 /// <summary>
 /// A process that does not outlive the one that started it, not even when that is killed. Its output goes to a file, so that nobody here
@@ -13,7 +13,7 @@ namespace Nsx.Testing.ZooKeeper;
 /// The kernel sends the signal that <c>setpriv --pdeathsig</c> asks for when the <em>thread</em> that started the process ends, and
 /// threads of the pool end whenever they are not needed. So all starts are made by one thread that ends with this process.
 /// </remarks>
-internal sealed class OwnedProcess : IDisposable
+public sealed class OwnedProcess : IDisposable
 {
     private const int SigKill = 9;
     private const int SigCont = 18;
