@@ -22,7 +22,11 @@ public sealed class DeadlineTests(ITestOutputHelper output)
         await Ledgers.BeConnectedAsync(client, 1);
         var times = Enumerable.Range(5, 46).Select(tens => TimeSpan.FromMilliseconds(10 * tens)).ToArray();
         var proxies = Array.ConvertAll(times, time => client.With(new() { Timeout = time }));
-        var late = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => LatenessAsync(proxies[call % times.Length], times[call % times.Length])));
+
+        // The first exceptions of a process take their time.
+        double[] late = [];
+        foreach (var calls in new[] { 100, Calls })
+            late = await Task.WhenAll(Enumerable.Range(0, calls).Select(call => LatenessAsync(proxies[call % times.Length], times[call % times.Length])));
 
         Array.Sort(late);
         output.WriteLine($"freed after their deadlines by: p50 {late[Calls / 2]:0.0} ms, p99 {late[Calls * 99 / 100]:0.0} ms, at most {late[^1]:0.0} ms; at least {late[0]:0.0} ms");
@@ -46,15 +50,17 @@ public sealed class DeadlineTests(ITestOutputHelper output)
         registry.Register(new("Slow", provider.Address));
         await using var consumer = new Consumer.NsxConsumer(registry);
         var client = consumer.Create<ISlow>();
-        await consumer.WaitForReadyAsync<ISlow>(TimeSpan.FromSeconds(20));
+        for (var call = 0; call < 10; call++)
+            await client.WorkAsync();
+        slow.Forget();
 
         // Ten times more than it can do in that time.
-        var calls = Enumerable.Range(0, Calls).Select(call => WorkAsync(client.With(new() { Timeout = TimeSpan.FromMilliseconds(20 + (call % 500)) }))).ToArray();
-        var ended = await Task.WhenAll(calls);
+        var proxies = Enumerable.Range(1, 50).Select(tens => client.With(new() { Timeout = TimeSpan.FromMilliseconds(10 * tens) })).ToArray();
+        var ended = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => WorkAsync(proxies[call % proxies.Length])));
         await Eventually.BeTrueAsync(() => provider.RunningCalls == 0, "nothing waits any more");
 
         var (runs, late) = slow.Result;
-        output.WriteLine($"{ended.Count(ok => ok)} of {Calls} calls succeeded, {runs} ran; the latest began {late:0.0} ms after its deadline (negative: before)");
+        output.WriteLine($"{string.Join(", ", ended.GroupBy(status => status).Select(group => $"{group.Key} {group.Count()}"))}; {runs} ran; the latest began {late:0.0} ms after its deadline (negative: before)");
         runs.ShouldBeInRange(1, Calls - 1);
         late.ShouldBeLessThan(100);
     }
@@ -62,22 +68,27 @@ public sealed class DeadlineTests(ITestOutputHelper output)
     private static async Task<double> LatenessAsync(ILedger client, TimeSpan time)
     {
         var began = Stopwatch.GetTimestamp();
-        var e = await Should.ThrowAsync<RpcException>(() => client.LookAsync(1));
-        var late = Stopwatch.GetElapsedTime(began) - time;
-        e.Status.ShouldBe(RpcStatus.DeadlineExceeded);
-        return late.TotalMilliseconds;
+        try
+        {
+            await client.LookAsync(1);
+            throw new InvalidOperationException("It was answered.");
+        }
+        catch (RpcException e) when (e.Status == RpcStatus.DeadlineExceeded)
+        {
+            return (Stopwatch.GetElapsedTime(began) - time).TotalMilliseconds;
+        }
     }
 
-    private static async Task<bool> WorkAsync(ISlow client)
+    private static async Task<string> WorkAsync(ISlow client)
     {
         try
         {
             await client.WorkAsync();
-            return true;
+            return "succeeded";
         }
-        catch (RpcException)
+        catch (RpcException e)
         {
-            return false;
+            return e.Status.ToString();
         }
     }
 
@@ -99,6 +110,12 @@ public sealed class DeadlineTests(ITestOutputHelper output)
                 lock (_lock)
                     return (_runs, _latest);
             }
+        }
+
+        public void Forget()
+        {
+            lock (_lock)
+                (_runs, _latest) = (0, double.MinValue);
         }
 
         public Task WorkAsync()
