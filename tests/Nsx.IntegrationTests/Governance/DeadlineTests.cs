@@ -50,14 +50,17 @@ public sealed class DeadlineTests(ITestOutputHelper output)
         registry.Register(new("Slow", provider.Address));
         await using var consumer = new Consumer.NsxConsumer(registry);
         var client = consumer.Create<ISlow>();
-        for (var call = 0; call < 10; call++)
-            await client.WorkAsync();
-        slow.Forget();
-
         // Ten times more than it can do in that time.
         var proxies = Enumerable.Range(1, 50).Select(tens => client.With(new() { Timeout = TimeSpan.FromMilliseconds(10 * tens) })).ToArray();
-        var ended = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call => WorkAsync(proxies[call % proxies.Length])));
-        await Eventually.BeTrueAsync(() => provider.RunningCalls == 0, "nothing waits any more");
+
+        // The first exceptions of a process take their time.
+        string[] ended = [];
+        foreach (var calls in new[] { 200, Calls })
+        {
+            slow.Forget();
+            ended = await Task.WhenAll(Enumerable.Range(0, calls).Select(call => WorkAsync(proxies[call % proxies.Length])));
+            await Eventually.BeTrueAsync(() => provider.RunningCalls == 0, "nothing waits any more");
+        }
 
         var (runs, late) = slow.Result;
         output.WriteLine($"{string.Join(", ", ended.GroupBy(status => status).Select(group => $"{group.Key} {group.Count()}"))}; {runs} ran; the latest began {late:0.0} ms after its deadline (negative: before)");
