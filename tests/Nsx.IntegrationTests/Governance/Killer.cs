@@ -1,6 +1,6 @@
 namespace Nsx.IntegrationTests.Governance;
 
-/// <summary>Kills providers one after the other and starts them again, until it is stopped. One is away at a time.</summary>
+/// <summary>Kills providers one after the other and starts them again, beginning at once, until it is stopped. One is away at a time.</summary>
 internal sealed class Killer
 {
     private readonly LedgerProcess[] _victims;
@@ -31,13 +31,14 @@ internal sealed class Killer
         using var timer = new PeriodicTimer(_pause);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            do
             {
                 var victim = _victims[_kills++ % _victims.Length];
                 victim.Kill();
                 victim.Start();
                 await victim.BeReadyAsync();
             }
+            while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
