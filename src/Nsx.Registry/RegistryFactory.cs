@@ -8,19 +8,23 @@ public static class RegistryFactory
     [
         InMemoryRegistry.Scheme,
         StaticRegistry.Scheme,
+        DnsRegistry.Scheme,
         LeaseRegistry.Scheme,
         ZooKeeperRegistry.Scheme,
         ZooKeeperRegistry.SecureScheme,
     ];
 
     /// <summary>Checks an address without opening it.</summary>
+    /// <param name="uri">The address.</param>
+    /// <param name="more">Further schemes; one with the name of a known scheme replaces it.</param>
     /// <exception cref="FormatException">It is no registry's address; the message lists the schemes.</exception>
-    public static RegistryOpener Prepare(string uri)
+    public static RegistryOpener Prepare(string uri, params IEnumerable<RegistryScheme> more)
     {
         var parsed = RegistryUri.Parse(uri);
-        var scheme = Schemes.FirstOrDefault(scheme => scheme.Name == parsed.Scheme)
+        RegistryScheme[] all = [.. more, .. Schemes];
+        var scheme = all.FirstOrDefault(scheme => scheme.Name == parsed.Scheme)
             ?? throw new FormatException(
-                $"There is no registry '{parsed.Scheme}://'. Expected one of: {string.Join("; ", Schemes.Select(known => known.Example))}.");
+                $"There is no registry '{parsed.Scheme}://'. Expected one of: {string.Join("; ", all.Select(known => known.Example))}.");
         return scheme.Prepare(parsed);
     }
 

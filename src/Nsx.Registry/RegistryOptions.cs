@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Nsx.Registry.Protection;
 using Tron.Client;
@@ -77,6 +78,9 @@ public sealed class RegistryOptions
 
     /// <summary>How suspects are asked; null for a PING.</summary>
     internal SuspectProbe? Probe { get; set; }
+
+    /// <summary>How names are looked up; null for the system's resolver.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? LookUp { get; set; }
 
     /// <summary>Throws an <see cref="ArgumentException"/> that names the first option outside its range.</summary>
     public void Validate()

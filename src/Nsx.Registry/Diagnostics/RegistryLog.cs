@@ -75,4 +75,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(5027, LogLevel.Warning, "The password for registry {Registry} crosses the network as it is: use zks://, or SASL")]
     public static partial void PasswordInClear(ILogger logger, string registry);
+
+    [LoggerMessage(5028, LogLevel.Warning, "Registry {Registry} cannot look up all names; what was known of them stays: {Reason}")]
+    public static partial void NotLookedUp(ILogger logger, string registry, string reason);
 }
