@@ -71,7 +71,7 @@ public sealed class Candidate
     /// <summary><see cref="Latency"/> for pickers, which ask at every call.</summary>
     internal double LatencySeconds => _latency.Value;
 
-    /// <summary>How long a PING takes there and back: the smallest of the last few; null before the first.</summary>
+    /// <summary>How long a PING takes there and back: the smallest of the last few; null before the first, and unless a picker asks for it: <see cref="PickerContext.MeasureRoundTrips"/>.</summary>
     public TimeSpan? RoundTrip
     {
         get => Volatile.Read(ref _roundTripTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;

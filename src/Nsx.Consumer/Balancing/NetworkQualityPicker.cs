@@ -21,6 +21,7 @@ internal sealed class NetworkQualityPicker : Picker
         _qualities = new double[context.Candidates.Length];
         _sorted = new double[context.Candidates.Length];
         _refreshed = context.Time.GetTimestamp();
+        context.MeasureRoundTrips();
         RefreshNeedsLock();
     }
 

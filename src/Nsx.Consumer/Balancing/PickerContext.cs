@@ -23,6 +23,15 @@ public sealed record PickerContext(ImmutableArray<Candidate> Candidates, Random 
     /// <summary>Where this consumer is, for pickers that care for distance: words such as <c>zone</c>, <c>latitude</c>, <c>longitude</c>.</summary>
     public IReadOnlyDictionary<string, string> Here { get; init; } = CallMetadata.Empty;
 
+    /// <summary>Whether the picker has asked for round trips.</summary>
+    internal bool AreRoundTripsWanted { get; private set; }
+
+    /// <summary>
+    /// Has <see cref="Candidate.RoundTrip"/> measured from now on, which is not done unless a picker asks for it. To be called while
+    /// the picker is made.
+    /// </summary>
+    public void MeasureRoundTrips() => AreRoundTripsWanted = true;
+
     /// <summary>Makes the picker, then forgets the one before.</summary>
     internal Picker Make(PickerFactory factory)
     {

@@ -16,4 +16,13 @@ internal static partial class ConsumerLog
 
     [LoggerMessage(3003, LogLevel.Warning, "{Service}: most of {Endpoints} endpoints look bad, so all are used")]
     public static partial void Panic(ILogger logger, string service, int endpoints);
+
+    [LoggerMessage(3004, LogLevel.Information, "{Service}: its options have changed; new calls use them")]
+    public static partial void OptionsChanged(ILogger logger, string service);
+
+    [LoggerMessage(3005, LogLevel.Error, "{Service}: its changed configuration is not used, the one before stays: {Reason}")]
+    public static partial void OptionsRefused(ILogger logger, string service, string reason);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Nsx:Consumer:Services:{Service}:Target has changed, which needs a restart; what changed besides is used")]
+    public static partial void TargetStays(ILogger logger, string service);
 }

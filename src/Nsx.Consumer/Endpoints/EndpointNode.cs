@@ -6,7 +6,9 @@ internal sealed class EndpointNode : IDisposable
     private readonly ServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly AdaptiveThrottle _throttle;
+    private readonly Random _random;
     private readonly long _appearedAt;
+    private RoundTripMeter? _roundTrips;
 
     /// <param name="endpoint">What the registry says of it.</param>
     /// <param name="context">The target's context.</param>
@@ -18,6 +20,7 @@ internal sealed class EndpointNode : IDisposable
         _options = context.Options;
         _time = context.Time;
         _throttle = throttle;
+        _random = context.Random;
         Channel = context.Channels.Acquire(endpoint.Address);
         Candidate = new(endpoint, _time);
         Breaker = new(_options.Breaker, _time, context.Random, async token => await Channel.PingAsync(token).ConfigureAwait(false) is not null, _ => onBreaker(this));
@@ -108,5 +111,32 @@ internal sealed class EndpointNode : IDisposable
         return warmth < 1 || Breaker.State == BreakerState.Recovering;
     }
 
-    public void Dispose() => Breaker.Dispose();
+    /// <summary>Measures round trips from now on. Under the target's lock.</summary>
+    public void MeasureRoundTrips() => _roundTrips ??= new(_time, _random, Channel.PingAsync, roundTrip => Candidate.RoundTrip = roundTrip);
+
+    /// <summary>A connection is there. Under the target's lock.</summary>
+    public void Connected() => _roundTrips?.Connected();
+
+    /// <summary>What is known of it now.</summary>
+    public EndpointView View(bool isUsed, bool isSuspect) => new(Candidate.Endpoint)
+    {
+        IsUsed = isUsed,
+        IsSuspect = isSuspect,
+        IsConnected = IsConnected,
+        Share = isUsed && Breaker.IsAvailable ? Candidate.Share : 0,
+        InFlight = Candidate.InFlight,
+        Latency = Candidate.Latency,
+        SuccessRate = Candidate.SuccessRate,
+        RoundTrip = Candidate.RoundTrip,
+        Breaker = Breaker.State,
+        BreakerReason = Breaker.Reason,
+        OpenFor = Breaker.OpenFor,
+        LastError = Channel.LastError?.Message,
+    };
+
+    public void Dispose()
+    {
+        Breaker.Dispose();
+        _roundTrips?.Dispose();
+    }
 }

@@ -27,11 +27,14 @@ internal sealed class ServiceTarget : IDisposable
     private volatile NodeTable _nodes = NodeTable.Empty;
     private volatile EndpointSnapshot _snapshot;
     private volatile bool _disposed;
+    private long _longestTimeoutTicks;
+    private long _liveUntil;
 
     public ServiceTarget(TargetContext context)
     {
         _context = context;
         _snapshot = EndpointSnapshot.Unknown(context.Service);
+        _liveUntil = context.Time.GetTimestamp();
         _usual = new(context, null);
         Budget = new(context.Options.Retry, context.Time);
         _throttle = new(context.Options.Throttle, context.Time, context.Random);
@@ -63,12 +66,41 @@ internal sealed class ServiceTarget : IDisposable
     /// <summary>What the registry said last.</summary>
     public EndpointSnapshot Snapshot => _snapshot;
 
+    public string Service => _context.Service;
+
+    /// <summary>The longest time that a call may take here.</summary>
+    public TimeSpan LongestTimeout => TimeSpan.FromTicks(Volatile.Read(ref _longestTimeoutTicks));
+
+    /// <summary>How long the registry has not confirmed what it said last; before its first answer, how long it was waited for.</summary>
+    public TimeSpan SnapshotAge => _snapshot.Freshness == Freshness.Live ? TimeSpan.Zero : _context.Time.GetElapsedTime(Volatile.Read(ref _liveUntil));
+
     /// <summary>What retries are paid from.</summary>
     public RetryBudget Budget { get; }
 
     public Random Random => _context.Random;
 
     public ILogger Logger => _context.Logger;
+
+    /// <summary>Calls are planned that take no longer than this.</summary>
+    public void Expect(TimeSpan timeout)
+    {
+        var known = Volatile.Read(ref _longestTimeoutTicks);
+        while (timeout.Ticks > known && Interlocked.CompareExchange(ref _longestTimeoutTicks, timeout.Ticks, known) is var found && found != known)
+            known = found;
+    }
+
+    /// <summary>What is known of each endpoint, in the order of their addresses.</summary>
+    public IReadOnlyList<EndpointView> View()
+    {
+        lock (_lock)
+        {
+            var used = _tagged.Values.Prepend(_usual).SelectMany(route => route.Endpoints).Select(endpoint => endpoint.Address).ToHashSet(StringComparer.Ordinal);
+            return [.. Views(_snapshot.Endpoints, isSuspect: false).Concat(Views(_snapshot.Suspects, isSuspect: true)).OrderBy(view => view.Endpoint.Address, StringComparer.Ordinal)];
+
+            IEnumerable<EndpointView> Views(ImmutableArray<ServiceEndpoint> endpoints, bool isSuspect) => endpoints.Select(endpoint =>
+                _nodes.Find(endpoint.Address)?.View(used.Contains(endpoint.Address), isSuspect) ?? new(endpoint) { IsSuspect = isSuspect });
+        }
+    }
 
     /// <summary>A call begins.</summary>
     /// <param name="now">A timestamp.</param>
@@ -256,6 +288,8 @@ internal sealed class ServiceTarget : IDisposable
         var keepsAll = _context.Options.Routing.Zone is not null;
         var listed = snapshot.Endpoints.Concat(snapshot.Suspects).Where(endpoint => _nodes.Find(endpoint.Address) is not null && (keepsAll || !endpoint.IsInService));
         Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed));
+        if (_snapshot.Freshness == Freshness.Live)
+            Volatile.Write(ref _liveUntil, _context.Time.GetTimestamp());
         _snapshot = snapshot;
         Refresh_NeedsLock();
     }
@@ -278,7 +312,12 @@ internal sealed class ServiceTarget : IDisposable
 
         // A handshake that was answered says as much as a PING.
         if (node.IsConnected)
+        {
             node.Breaker.EndBreak();
+            lock (_lock)
+                node.Connected();
+        }
+
         Look();
     }
 

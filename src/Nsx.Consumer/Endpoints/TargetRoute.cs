@@ -47,6 +47,14 @@ internal sealed class TargetRoute(TargetContext context, string? tag)
     private Picker CreatePicker(ImmutableArray<EndpointNode> nodes)
     {
         var candidates = nodes.Select(node => node.Candidate).ToImmutableArray();
-        return new PickerContext(candidates, context.Random, context.Time) { Previous = _ready.Picker, Here = context.Consumer.Here }.Make(context.CreatePicker);
+        var made = new PickerContext(candidates, context.Random, context.Time) { Previous = _ready.Picker, Here = context.Consumer.Here };
+        var picker = made.Make(context.CreatePicker);
+        if (made.AreRoundTripsWanted)
+        {
+            foreach (var node in nodes)
+                node.MeasureRoundTrips();
+        }
+
+        return picker;
     }
 }

@@ -102,6 +102,6 @@ public static class FanoutExtensions
             ?? throw new ArgumentException($"Expected an object that a consumer made, got {service.GetType().Name}.", nameof(service));
         var usual = behind.Invocation with { FailMode = FailMode.Failfast };
         return [.. behind.Client.Target.Addresses(usual).Select(address =>
-            (address, (TContract)ServiceProxyFactory.Create(behind.Client, usual with { Endpoint = address })))];
+            (address, (TContract)ServiceProxyFactory.Create(behind.Handle, usual with { Endpoint = address })))];
     }
 }

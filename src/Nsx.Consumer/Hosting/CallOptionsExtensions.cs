@@ -15,6 +15,6 @@ public static class CallOptionsExtensions
         options.Validate();
         var proxy = ServiceProxyFactory.Behind(service)
             ?? throw new ArgumentException($"Expected an object that a consumer made, got {service.GetType().Name}.", nameof(service));
-        return (TContract)ServiceProxyFactory.Create(proxy.Client, options);
+        return (TContract)ServiceProxyFactory.Create(proxy.Handle, options);
     }
 }

@@ -13,8 +13,10 @@ public static class ConsumerServiceCollectionExtensions
 {
     /// <summary>Adds a remote service: classes of the container get an object that calls its providers.</summary>
     /// <remarks>
-    /// Options come from the configuration section <c>Nsx:Consumer:Services:NAME</c>, then from <paramref name="configure"/>.
-    /// Providers are found through the container's <see cref="IServiceRegistry"/>.
+    /// Options come from the configuration section <c>Nsx:Consumer:Services:NAME</c>, then from <paramref name="configure"/>. They are
+    /// checked when the host starts: a key that means nothing, or a section for a service that was not added, is an error. When the
+    /// section changes, new calls use what it says then; what makes no sense is logged, and changes nothing.
+    /// Providers are found through <see cref="ServiceOptions.Target"/>, or the container's <see cref="IServiceRegistry"/>.
     /// </remarks>
     /// <typeparam name="TContract">The contract: an interface.</typeparam>
     /// <exception cref="ContractException">The interface cannot be called over a wire; thrown here, not at the first call.</exception>
@@ -22,15 +24,10 @@ public static class ConsumerServiceCollectionExtensions
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(services);
-        var name = ContractDescriptor.Of(typeof(TContract)).Name;
+        var service = new ConfiguredService(ContractDescriptor.Of(typeof(TContract)), configure);
         services.AddNsxConsumer();
-        services.AddSingleton(provider =>
-        {
-            var options = new ServiceOptions();
-            provider.GetService<IConfiguration>()?.GetSection($"Nsx:Consumer:Services:{name}").Bind(options);
-            configure?.Invoke(options);
-            return provider.GetRequiredService<NsxConsumer>().Create<TContract>(options);
-        });
+        services.AddSingleton(service);
+        services.AddSingleton(provider => (TContract)provider.GetRequiredService<ConfiguredServices>().Create(service));
         return services;
     }
 
@@ -39,13 +36,35 @@ public static class ConsumerServiceCollectionExtensions
     public static IServiceCollection AddNsxConsumer(this IServiceCollection services, Action<ConsumerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<ConsumerOptions>().BindConfiguration("Nsx:Consumer");
+        var options = services.AddOptions<ConsumerOptions>();
+        if (!services.Any(service => service.ServiceType == typeof(ConfiguredServices)))
+        {
+            options.Configure<IServiceProvider>(
+                static (options, container) => SectionBinder.Bind(container.GetService<IConfiguration>(), "Nsx:Consumer", options, "Services"));
+        }
+
+        services.TryAddSingleton<ConfiguredServices>();
+        services.AddHostedService<ConsumerStart>();
         if (configure is not null)
             options.Configure(configure);
         services.TryAddSingleton(provider => new NsxConsumer(
             provider.GetService<IServiceRegistry>() ?? throw new InvalidOperationException("Consumers need a registry: call services.AddNsxRegistry(\"nsx://127.0.0.1:7399\") or another one."),
             provider.GetRequiredService<IOptions<ConsumerOptions>>().Value,
-            provider.GetService<ILoggerFactory>()));
+            provider.GetService<ILoggerFactory>(),
+            opener: provider.GetService<IRegistryOpener>()));
+        return services;
+    }
+
+    /// <summary>Adds a way to choose an endpoint, for <see cref="ServiceOptions.LoadBalancing"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="name">Its name, in any letter case; one of <see cref="LoadBalancing"/> is replaced.</param>
+    /// <param name="create">Makes one for each list of endpoints.</param>
+    public static IServiceCollection AddNsxPicker(this IServiceCollection services, string name, PickerFactory create)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(create);
+        services.AddOptions<ConsumerOptions>().Configure(options => options.Pickers[name] = create);
         return services;
     }
 

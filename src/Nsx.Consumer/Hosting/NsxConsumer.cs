@@ -13,17 +13,17 @@ public sealed class NsxConsumer : IAsyncDisposable
     private readonly ConsumerOptions _options;
     private readonly EndpointChannels _channels;
     private readonly ILogger _logger;
-    private readonly Dictionary<(string Service, ServiceOptions Options), ServiceTarget> _targets = [];
+    private readonly TargetTable _targets;
     private static readonly InvocationOptions s_usual = new();
-    private readonly Lock _lock = new();
-    private bool _disposed;
 
     /// <summary>Makes a consumer.</summary>
     /// <param name="registry">Where providers are found.</param>
     /// <param name="options">How it is connected; null for the defaults.</param>
     /// <param name="loggers">Where to log; null for nowhere.</param>
     /// <param name="ownsRegistry">Whether the registry is disposed together with the consumer.</param>
-    public NsxConsumer(IServiceRegistry registry, ConsumerOptions? options = null, ILoggerFactory? loggers = null, bool ownsRegistry = false)
+    /// <param name="opener">Opens the registries that services name: <see cref="ServiceOptions.Target"/>. Null when they can name none.</param>
+    public NsxConsumer(
+        IServiceRegistry registry, ConsumerOptions? options = null, ILoggerFactory? loggers = null, bool ownsRegistry = false, IRegistryOpener? opener = null)
     {
         ArgumentNullException.ThrowIfNull(registry);
         _registry = registry;
@@ -32,21 +32,35 @@ public sealed class NsxConsumer : IAsyncDisposable
         _options.Validate();
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<NsxConsumer>();
         _channels = new(_options, _logger, state => EndpointStateChanged?.Invoke(state));
+        _targets = new(registry, opener, _channels, _options, _logger, change => BreakerChanged?.Invoke(change));
     }
 
     /// <summary>Raised after each change of a connection, on the connection's thread: be quick, and do not throw.</summary>
     public event Action<EndpointState>? EndpointStateChanged;
+
+    /// <summary>Raised after each change of the breaker of an endpoint, on any thread: be quick, and do not throw.</summary>
+    public event Action<BreakerChange>? BreakerChanged;
+
+    /// <summary>How a service is called when nobody said so: for questions about it that come before its first proxy.</summary>
+    internal Func<string, ServiceOptions?>? UsualOptions { get; set; }
+
+    internal ILogger Logger => _logger;
 
     /// <summary>An object that implements a contract by calling its providers. Thread-safe; needs no disposal.</summary>
     /// <typeparam name="TContract">The contract: an interface.</typeparam>
     /// <param name="options">How the service is called; null for the defaults. Later changes of the object have no effect.</param>
     /// <exception cref="ContractException">The interface cannot be called over a wire; the message has every reason.</exception>
     public TContract Create<TContract>(ServiceOptions? options = null)
-        where TContract : class => (TContract)ServiceProxyFactory.Create(ClientOf(ContractDescriptor.Of(typeof(TContract)), options), s_usual);
+        where TContract : class => (TContract)ServiceProxyFactory.Create(HandleOf(ContractDescriptor.Of(typeof(TContract)), options ?? new()), s_usual);
 
     /// <summary>What the registry last said of a service.</summary>
     public EndpointSnapshot Providers<TContract>()
         where TContract : class => AnyTargetOf(ContractDescriptor.Of(typeof(TContract)).Name).Snapshot;
+
+    /// <summary>What is known of each endpoint of a service, in the order of their addresses: connection, breaker, weight, load, latency.</summary>
+    /// <remarks>A copy of what is true now. Of a service that is called in several ways, one of them answers.</remarks>
+    public IReadOnlyList<EndpointView> Endpoints<TContract>()
+        where TContract : class => AnyTargetOf(ContractDescriptor.Of(typeof(TContract)).Name).View();
 
     /// <summary>Waits until a provider of the service is connected.</summary>
     /// <exception cref="RpcException">None was within the time.</exception>
@@ -63,52 +77,37 @@ public sealed class NsxConsumer : IAsyncDisposable
     /// <summary>Closes all connections. Calls that are under way fail.</summary>
     public async ValueTask DisposeAsync()
     {
-        ServiceTarget[] targets;
-        lock (_lock)
-        {
-            _disposed = true;
-            targets = [.. _targets.Values];
-            _targets.Clear();
-        }
-
-        foreach (var target in targets)
-            target.Dispose();
+        await _targets.DisposeAsync().ConfigureAwait(false);
         await _channels.DisposeAsync().ConfigureAwait(false);
         if (_ownsRegistry)
             await _registry.DisposeAsync().ConfigureAwait(false);
     }
 
-    private ServiceClient ClientOf(ContractDescriptor contract, ServiceOptions? options)
+    /// <summary>Throws an exception that names the first option of a service that makes no sense.</summary>
+    internal void Check(string service, ServiceOptions options) => _targets.Check(service, options);
+
+    /// <summary>How a service is called, for proxies whose options may change: see <see cref="Change"/>.</summary>
+    internal ServiceHandle HandleOf(ContractDescriptor contract, ServiceOptions options)
     {
-        options = options is null ? new() : options with { };
-        options.Validate($"Nsx:Consumer:Services:{contract.Name}");
-        return new(contract, TargetOf(contract.Name, options), _options, options);
+        Check(contract.Name, options);
+        options = options.Copy();
+        return new(new(contract, _targets.Acquire(contract.Name, options), _options, options));
+    }
+
+    /// <summary>Calls a service otherwise from now on; calls under way end as they began. By one thread at a time for one handle.</summary>
+    /// <returns>False when the options are what they were.</returns>
+    internal bool Change(ServiceHandle handle, ServiceOptions options)
+    {
+        var before = handle.Current;
+        if (options == before.Service)
+            return false;
+        Check(before.Contract.Name, options);
+        options = options.Copy();
+        handle.Current = before.With(_targets.Acquire(before.Contract.Name, options), options);
+        _targets.Release(before.Target);
+        return true;
     }
 
     /// <summary>One of the service's targets: for questions that all of them answer alike.</summary>
-    private ServiceTarget AnyTargetOf(string service)
-    {
-        lock (_lock)
-        {
-            return _targets.FirstOrDefault(target => target.Key.Service.Equals(service, StringComparison.OrdinalIgnoreCase)).Value ?? TargetOf(service, new());
-        }
-    }
-
-    private PickerFactory PickerOf(string service, ServiceOptions options) =>
-        _options.Pickers.TryGetValue(options.LoadBalancing, out var own) || LoadBalancing.Factories.TryGetValue(options.LoadBalancing, out own)
-            ? own
-            : throw new ArgumentException(
-                $"Nsx:Consumer:Services:{service}:{nameof(ServiceOptions.LoadBalancing)}: there is no picker '{options.LoadBalancing}'. Expected one of: {string.Join(", ", LoadBalancing.Factories.Keys.Concat(_options.Pickers.Keys).Order(StringComparer.Ordinal))}.");
-
-    private ServiceTarget TargetOf(string service, ServiceOptions options)
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var key = (service.ToUpperInvariant(), options);
-            if (!_targets.TryGetValue(key, out var target))
-                _targets[key] = target = new(new(service, options, _registry, _channels, PickerOf(service, options), _options, _logger));
-            return target;
-        }
-    }
+    private ServiceTarget AnyTargetOf(string service) => _targets.Any(service) ?? _targets.Acquire(service, UsualOptions?.Invoke(service)?.Copy() ?? new());
 }

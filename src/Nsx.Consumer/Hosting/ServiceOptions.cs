@@ -8,6 +8,10 @@ public sealed record ServiceOptions
     /// <value>1 ms to 1 h.</value>
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>Where its endpoints are found: a registry's address such as <c>dns://calculator.internal:7400</c> or <c>static://10.0.0.1:7400</c>.</summary>
+    /// <value>Null by default: the consumer's registry. May hold secrets. The only option that does not change while the process runs.</value>
+    public string? Target { get; set; }
+
     /// <summary>Whether calls wait for a provider when none can be reached; null for <see cref="ConsumerOptions.WaitForReady"/>.</summary>
     public bool? WaitForReady { get; set; }
 
@@ -57,4 +61,15 @@ public sealed record ServiceOptions
         LatencyEjection.Validate($"{section}:{nameof(LatencyEjection)}");
         Throttle.Validate($"{section}:{nameof(Throttle)}");
     }
+
+    /// <summary>A copy that shares nothing with this object: what its owner changes later must not change what is in use.</summary>
+    internal ServiceOptions Copy() => this with
+    {
+        Routing = Routing with { },
+        Retry = Retry with { },
+        Hedging = Hedging with { },
+        Breaker = Breaker with { },
+        LatencyEjection = LatencyEjection with { },
+        Throttle = Throttle with { },
+    };
 }

@@ -40,6 +40,7 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline)
         if (_worst is null || failure.Outcome != RpcOutcome.NotExecuted)
             _worst = failure;
         _failed.Add(node);
+        ConsumerMetrics.Attempted(plan.Descriptor.FullName, failure.Outcome.ToString(), Number > 1);
         var failed = new FailedAttempt(failure.Status, Number, deadline.Left(plan.Time))
         {
             RetryAfter = failure.RetryAfter,
@@ -55,6 +56,9 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline)
         _hadFreeRetry |= decision.IsFree;
         return true;
     }
+
+    /// <summary>A further attempt has succeeded.</summary>
+    public void Succeeded() => ConsumerMetrics.Attempted(plan.Descriptor.FullName, "Succeeded", isRetry: true);
 
     /// <summary>What the caller gets. A method that may have run in an earlier attempt is never said not to have run.</summary>
     /// <param name="last">How the last attempt failed, or the search for an endpoint.</param>

@@ -12,6 +12,7 @@ internal sealed class MethodFrame
     private readonly bool _takesRest;
     private readonly int _largestBulk;
     private readonly int _maxBulkBytes;
+    private LatencyQuantile? _latency;
 
     public MethodFrame(MethodDescriptor descriptor, ConsumerOptions consumer)
     {
@@ -25,6 +26,9 @@ internal sealed class MethodFrame
     }
 
     public MethodDescriptor Descriptor { get; }
+
+    /// <summary>How long calls of the method take, for hedging: of all proxies together, as those for a single call would never know.</summary>
+    public LatencyQuantile LatencyBy(TimeProvider time) => _latency ?? Interlocked.CompareExchange(ref _latency, new(time), null) ?? _latency;
 
     /// <summary>Writes the frame of one attempt. Runs the getters of arguments: not under a lock.</summary>
     /// <returns>The bytes that the provider will have to hold: those of the frame, before they were compressed.</returns>

@@ -23,7 +23,8 @@ internal abstract class MethodPlan
         HasOwnTimeout = (invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout) is not null;
         WaitForReady = invocation.WaitForReady ?? client.Service.WaitForReady ?? Consumer.WaitForReady;
         Retry = new(invocation.FailMode ?? client.Service.FailMode, frame.Descriptor.IsIdempotent, client.Service.Retry);
-        Latency = Retry.CanHedge ? new(Time) : null;
+        Latency = Retry.CanHedge ? frame.LatencyBy(Time) : null;
+        Target.Expect(Timeout);
         _givenAffinity = invocation.AffinityKey is { } key ? AffinityHash.Of(key) : null;
     }
 
@@ -71,9 +72,10 @@ internal abstract class MethodPlan
     protected Deadline Begin()
     {
         var deadline = NewDeadline();
-        return Target.Admit(BeganWithNew(deadline))
-            ? deadline
-            : throw Error(RpcStatus.Busy, $"held back, because providers refuse most calls at present (Nsx:Consumer:Services:{Descriptor.FullName.Split('.')[0]}:{nameof(ServiceOptions.Throttle)})");
+        if (Target.Admit(BeganWithNew(deadline)))
+            return deadline;
+        ConsumerMetrics.Throttled(Descriptor.FullName);
+        throw Error(RpcStatus.Busy, $"held back, because providers refuse most calls at present (Nsx:Consumer:Services:{Descriptor.FullName.Split('.')[0]}:{nameof(ServiceOptions.Throttle)})");
     }
 
     /// <summary>What goes with one attempt.</summary>

@@ -84,7 +84,11 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
                     : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
                 picked?.Invoke(endpoint.Node);
                 if (Start(endpoint, arguments, deadline, isBlocking: false, attempts) is { } call)
-                    return Descriptor.IsOneWay ? default! : await WithToken(call, token).ConfigureAwait(false);
+                {
+                    var result = Descriptor.IsOneWay ? default! : await WithToken(call, token).ConfigureAwait(false);
+                    attempts?.Succeeded();
+                    return result;
+                }
             }
             catch (RpcException e)
             {
@@ -120,7 +124,9 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
                     return default!;
                 if (token.CanBeCanceled)
                     call.CancelWith(token);
-                return call.Wait();
+                var result = call.Wait();
+                attempts?.Succeeded();
+                return result;
             }
             catch (RpcException e)
             {

@@ -7,7 +7,7 @@ namespace Nsx.Consumer;
 /// <summary>Turns calls of a proxy's method into calls of a plan. What needs reflection is done once for a contract, not for each proxy.</summary>
 internal sealed class InterceptorFactory
 {
-    private readonly Func<MethodFrame, ServiceClient, InvocationOptions, IInterceptor> _create;
+    private readonly Func<MethodFrame, ServiceClient, InvocationOptions, Action<IInvocation>> _create;
     private readonly MethodFrame _frame;
 
     public InterceptorFactory(MethodFrame frame)
@@ -22,55 +22,50 @@ internal sealed class InterceptorFactory
             _ => method.ResultType == typeof(Nothing) ? nameof(ForVoid) : nameof(ForValue),
         };
         var create = typeof(InterceptorFactory).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(method.ResultType);
-        _create = create.CreateDelegate<Func<MethodFrame, ServiceClient, InvocationOptions, IInterceptor>>();
+        _create = create.CreateDelegate<Func<MethodFrame, ServiceClient, InvocationOptions, Action<IInvocation>>>();
     }
 
-    /// <summary>An interceptor for the method of one proxy.</summary>
-    public IInterceptor Create(ServiceClient client, InvocationOptions invocation) =>
+    /// <summary>What calls of the method do, through proxies with these options.</summary>
+    public Action<IInvocation> Create(ServiceClient client, InvocationOptions invocation) =>
         client.Options.Filters.For(client.Contract.Name, _frame.Descriptor) is { Count: > 0 } filters
-            ? new Interceptor(FilteredInterceptors.Create(_frame, client, invocation, filters))
+            ? FilteredInterceptors.Create(_frame, client, invocation, filters)
             : _create(_frame, client, invocation);
 
-    private static Interceptor ForVoid<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForVoid<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new ResultPlan<T>(frame, client, invocation);
-        return new(call => plan.Invoke(call.Arguments));
+        return call => plan.Invoke(call.Arguments);
     }
 
-    private static Interceptor ForValue<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForValue<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new ResultPlan<T>(frame, client, invocation);
-        return new(call => call.ReturnValue = plan.Invoke(call.Arguments));
+        return call => call.ReturnValue = plan.Invoke(call.Arguments);
     }
 
-    private static Interceptor ForTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new ResultPlan<T>(frame, client, invocation);
-        return new(call => call.ReturnValue = plan.InvokeAsync(call.Arguments).AsTask());
+        return call => call.ReturnValue = plan.InvokeAsync(call.Arguments).AsTask();
     }
 
-    private static Interceptor ForValueTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForValueTask<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new ResultPlan<T>(frame, client, invocation);
-        return new(call => call.ReturnValue = new ValueTask(plan.InvokeAsync(call.Arguments).AsTask()));
+        return call => call.ReturnValue = new ValueTask(plan.InvokeAsync(call.Arguments).AsTask());
     }
 
-    private static Interceptor ForValueTaskOf<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForValueTaskOf<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new ResultPlan<T>(frame, client, invocation);
-        return new(call => call.ReturnValue = Box(plan.InvokeAsync(call.Arguments)));
+        return call => call.ReturnValue = Box(plan.InvokeAsync(call.Arguments));
     }
 
-    private static Interceptor ForStream<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
+    private static Action<IInvocation> ForStream<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation)
     {
         var plan = new StreamPlan<T>(frame, client, invocation);
-        return new(call => call.ReturnValue = plan.Invoke(call.Arguments));
+        return call => call.ReturnValue = plan.Invoke(call.Arguments);
     }
 
     private static object Box<T>(ValueTask<T> task) => task;
-
-    private sealed class Interceptor(Action<IInvocation> intercept) : IInterceptor
-    {
-        public void Intercept(IInvocation invocation) => intercept(invocation);
-    }
 }

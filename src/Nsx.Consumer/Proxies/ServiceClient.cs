@@ -15,6 +15,15 @@ internal sealed class ServiceClient
         Methods = contract.Methods.ToDictionary(method => method.Method, method => new InterceptorFactory(new(method, options)));
     }
 
+    private ServiceClient(ServiceClient before, ServiceTarget target, ServiceOptions service)
+    {
+        Contract = before.Contract;
+        Target = target;
+        Options = before.Options;
+        Service = service;
+        Methods = before.Methods;
+    }
+
     /// <summary>The contract.</summary>
     public ContractDescriptor Contract { get; }
 
@@ -29,4 +38,7 @@ internal sealed class ServiceClient
 
     /// <summary>How each method is intercepted.</summary>
     public IReadOnlyDictionary<MethodInfo, InterceptorFactory> Methods { get; }
+
+    /// <summary>The same contract with other options.</summary>
+    public ServiceClient With(ServiceTarget target, ServiceOptions service) => new(this, target, service);
 }

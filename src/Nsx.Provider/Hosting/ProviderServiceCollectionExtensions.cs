@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,8 @@ public static class ProviderServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var builder = new NsxProviderBuilder(services);
-        var options = services.AddOptions<ProviderOptions>().BindConfiguration("Nsx:Provider");
+        var options = services.AddOptions<ProviderOptions>().Configure<IServiceProvider>(
+            static (options, container) => SectionBinder.Bind(container.GetService<IConfiguration>(), "Nsx:Provider", options));
         if (configure is not null)
             options.Configure(configure);
         services.AddSingleton(provider => new NsxProvider(
