@@ -19,7 +19,6 @@ internal sealed class ConfiguredServices : IDisposable
         _consumer = consumer;
         _services = [.. services];
         _configuration = configuration;
-        _consumer.UsualOptions = name => _services.LastOrDefault(service => service.Name == name)?.Read(_configuration);
         _changes = configuration is null ? null : ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 

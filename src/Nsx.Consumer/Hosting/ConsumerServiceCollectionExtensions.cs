@@ -51,7 +51,10 @@ public static class ConsumerServiceCollectionExtensions
             provider.GetService<IServiceRegistry>() ?? throw new InvalidOperationException("Consumers need a registry: call services.AddNsxRegistry(\"nsx://127.0.0.1:7399\") or another one."),
             provider.GetRequiredService<IOptions<ConsumerOptions>>().Value,
             provider.GetService<ILoggerFactory>(),
-            opener: provider.GetService<IRegistryOpener>()));
+            opener: provider.GetService<IRegistryOpener>())
+        {
+            UsualOptions = name => provider.GetServices<ConfiguredService>().LastOrDefault(service => service.Name == name)?.Read(provider.GetService<IConfiguration>()),
+        });
         return services;
     }
 

@@ -63,7 +63,7 @@ internal sealed class RoundTripMeter : IDisposable
             _isMeasuring = true;
         }
 
-        var measured = await _ping(_ending.Token).ConfigureAwait(false);
+        var measured = await PingAsync().ConfigureAwait(false);
         lock (_lock)
         {
             _isMeasuring = false;
@@ -78,6 +78,19 @@ internal sealed class RoundTripMeter : IDisposable
             }
 
             _timer.Change(s_interval * (1 - Spread + (2 * Spread * _random.NextDouble())), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task<TimeSpan?> PingAsync()
+    {
+        try
+        {
+            return await _ping(_ending.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // No answer is no measurement; what is wrong shows elsewhere.
+            return null;
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class InterceptorFactory
 {
     private readonly Func<MethodFrame, ServiceClient, InvocationOptions, Action<IInvocation>> _create;
     private readonly MethodFrame _frame;
+    private IReadOnlyList<IInvocationFilter>? _filters;
 
     public InterceptorFactory(MethodFrame frame)
     {
@@ -27,7 +28,7 @@ internal sealed class InterceptorFactory
 
     /// <summary>What calls of the method do, through proxies with these options.</summary>
     public Action<IInvocation> Create(ServiceClient client, InvocationOptions invocation) =>
-        client.Options.Filters.For(client.Contract.Name, _frame.Descriptor) is { Count: > 0 } filters
+        (_filters ??= client.Options.Filters.For(client.Contract.Name, _frame.Descriptor)) is { Count: > 0 } filters
             ? FilteredInterceptors.Create(_frame, client, invocation, filters)
             : _create(_frame, client, invocation);
 

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Nsx.Testing;
+
+namespace Nsx.Consumer.Tests.Hosting;
+
+/// <summary>Configuration that changes while the process runs.</summary>
+public sealed class ReloadTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly LogCollector _log = new();
+    private readonly Changing _settings = new();
+    private readonly Desks _desks = new();
+    private ServiceProvider _container = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _desks.AddProviderAsync();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(_settings).Build());
+        services.AddLogging(logging => logging.AddProvider(_log));
+        services.AddSingleton<IServiceRegistry>(_desks.Registry);
+        services.AddNsxConsumer<IDesk>();
+        _container = services.BuildServiceProvider();
+        await _container.GetRequiredService<NsxConsumer>().WaitForReadyAsync<IDesk>(TimeSpan.FromSeconds(20));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _container.DisposeAsync();
+        await _desks.DisposeAsync();
+    }
+
+    private static ServiceOptions OptionsOf(IDesk desk) => ServiceProxyFactory.Behind(desk)!.Client.Service;
+
+    [Fact]
+    public async Task New_calls_use_new_options_without_another_connection()
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        var connections = 0;
+        _container.GetRequiredService<NsxConsumer>().EndpointStateChanged += _ => connections++;
+        var special = desk.With(new() { AffinityKey = "7" });
+        desk.Add(1, 2).ShouldBe(3);
+        special.Add(1, 2).ShouldBe(3);
+        _settings.Change("Nsx:Consumer:Services:Desk:Timeout", "00:00:00.020");
+        (await Should.ThrowAsync<RpcException>(() => desk.HangAsync())).Message.ShouldContain("no answer within 20 ms");
+        (await Should.ThrowAsync<RpcException>(() => special.HangAsync())).Message.ShouldContain("no answer within 20 ms");
+        _settings.Change("Nsx:Consumer:Services:Desk:Timeout", "00:00:00.030");
+        (await Should.ThrowAsync<RpcException>(() => desk.HangAsync())).Message.ShouldContain("no answer within 30 ms");
+        desk.Add(1, 2).ShouldBe(3);
+        connections.ShouldBe(0);
+        _log.Messages(3004).ShouldBe(["Desk: its options have changed; new calls use them", "Desk: its options have changed; new calls use them"]);
+    }
+
+    [Fact]
+    public async Task Calls_under_way_end_as_they_began()
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        using var ending = new CancellationTokenSource();
+        var hanging = desk.HangAsync(ending.Token);
+        _settings.Change("Nsx:Consumer:Services:Desk:Timeout", "00:00:00.020");
+        (await Should.ThrowAsync<RpcException>(() => desk.HangAsync(CancellationToken.None))).Message.ShouldContain("no answer within 20 ms");
+        hanging.IsCompleted.ShouldBeFalse();
+        await ending.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => hanging);
+    }
+
+    [Theory]
+    [InlineData("Retry:MaxAttempts", "99", "Nsx:Consumer:Services:Desk:Retry:MaxAttempts must be 1 to 5.")]
+    [InlineData("Retyr", "1", "Nsx:Consumer:Services:Desk:Retyr is no setting.")]
+    [InlineData("LoadBalancing", "Dice", "there is no picker 'Dice'")]
+    public void What_makes_no_sense_is_logged_and_changes_nothing(string key, string value, string message)
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        var before = OptionsOf(desk);
+        _settings.Change($"Nsx:Consumer:Services:Desk:{key}", value);
+        _log.Messages(3005).Single().ShouldContain(message);
+        OptionsOf(desk).ShouldBeSameAs(before);
+        desk.Add(1, 2).ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_new_target_needs_a_restart_and_the_rest_is_used()
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        _settings.Change(("Nsx:Consumer:Services:Desk:Target", "static://127.0.0.1:1"), ("Nsx:Consumer:Services:Desk:FailMode", "Failfast"));
+        OptionsOf(desk).Target.ShouldBeNull();
+        OptionsOf(desk).FailMode.ShouldBe(FailMode.Failfast);
+        _log.Messages(3006).Count.ShouldBe(1);
+        desk.Add(1, 2).ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_change_that_says_the_same_changes_nothing()
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        var before = ServiceProxyFactory.Behind(desk)!.Client;
+        _settings.Change("Other", "1");
+        ServiceProxyFactory.Behind(desk)!.Client.ShouldBeSameAs(before);
+    }
+
+    [Fact]
+    public async Task A_replaced_target_ends_when_its_longest_call_must_be_over()
+    {
+        using var clock = new Tron.Sessions.SessionClock(_time);
+        var options = new ConsumerOptions { DrainTimeout = TimeSpan.FromSeconds(30), Channel = new() { Clock = clock } };
+        await using var consumer = new NsxConsumer(_desks.Registry, options);
+        var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new() { Timeout = TimeSpan.FromSeconds(7) });
+        var before = handle.Current.Target;
+        before.Expect(TimeSpan.FromSeconds(7));
+        consumer.Change(handle, new() { Timeout = TimeSpan.FromSeconds(9) }).ShouldBeTrue();
+        handle.Current.Target.ShouldNotBeSameAs(before);
+        _time.Advance(TimeSpan.FromSeconds(36.9));
+        before.Nodes.Count.ShouldBe(1);
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        before.Nodes.ShouldBeEmpty();
+        handle.Current.Target.Nodes.Count.ShouldBe(1);
+    }
+
+    /// <summary>Settings in memory whose changes are told.</summary>
+    private sealed class Changing : ConfigurationProvider, IConfigurationSource
+    {
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public void Change(string key, string value) => Change((key, value));
+
+        public void Change(params (string Key, string Value)[] settings)
+        {
+            foreach (var (key, value) in settings)
+                Set(key, value);
+            OnReload();
+        }
+    }
+}
