@@ -24,6 +24,7 @@ public sealed class ScriptedProvider : IDisposable
     {
         Answer = answer;
         _peer = new(port);
+        EndPoint = _peer.EndPoint;
         _ = _peer.ServeAsync(PlayAsync);
     }
 
@@ -31,7 +32,7 @@ public sealed class ScriptedProvider : IDisposable
     public Func<ScriptedCall, string?> Answer { get; set; }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint EndPoint => _peer.EndPoint;
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>Where it listens, as registries have it.</summary>
     public string Address => EndPoint.ToString();

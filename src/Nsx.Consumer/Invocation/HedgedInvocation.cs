@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Nsx.Consumer;
 
 /// <summary>One invocation that may be under way at two endpoints: the second is asked when the first takes longer than most calls do.</summary>
@@ -53,10 +55,14 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         {
             return await other.ConfigureAwait(false);
         }
-        catch (Exception) when (!token.IsCancellationRequested)
+        catch (Exception last) when (!token.IsCancellationRequested)
         {
-            // Both have failed: the first failure is the one that tells more.
-            return await winner.ConfigureAwait(false);
+            // Both have failed, and the first failure tells more; but nobody is told that nothing ran when the other attempt may have.
+            var failure = winner.Exception?.InnerException is RpcException { Outcome: RpcOutcome.NotExecuted } && last is RpcException ? last : winner.Exception?.InnerException;
+            if (failure is RpcException error)
+                error.Attempts = Math.Max(error.Attempts, elsewhere.Number);
+            ExceptionDispatchInfo.Throw(failure ?? last);
+            throw;
         }
     }
 

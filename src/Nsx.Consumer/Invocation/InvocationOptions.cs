@@ -29,7 +29,8 @@ public sealed record InvocationOptions
 
     /// <summary>
     /// The key by which the provider knows a call that is sent again: within its window it runs once, and every sending gets the same
-    /// reply. So the call may be tried again as if its method were idempotent. Null for none.
+    /// reply. For callers that send a call again by themselves: the consumer does not try it again because of the key, for no other
+    /// provider knows it, nor the same one when it has been started anew. Null for none.
     /// </summary>
     /// <value>1 to 256 characters; another one for every call that means something else.</value>
     public string? IdempotencyKey { get; init; }

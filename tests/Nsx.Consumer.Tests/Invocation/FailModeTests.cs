@@ -1,0 +1,215 @@
+using Nsx.Testing;
+using Tron.Sessions;
+
+namespace Nsx.Consumer.Tests.Invocation;
+
+/// <summary>What else can be done when a call fails, or takes long.</summary>
+public sealed class FailModeTests
+{
+    private const string Busy = "-BUSY no place\r\n";
+    private const string Aborted = "-ABORTED a disk is full\r\n";
+
+    private static readonly RetryOptions s_quick = new() { FirstBackoff = TimeSpan.FromMilliseconds(1) };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failfast_never_tries_again(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, Busy);
+        var sut = (await shops.ConnectAsync()).With(new() { FailMode = FailMode.Failfast });
+        var e = await Should.ThrowAsync<RpcException>(() => LookAsync(sut, sync));
+        (e.Status, e.Attempts).ShouldBe((RpcStatus.Busy, 1));
+        shops.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failtry_asks_the_same_endpoint_again(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(3, Busy, Aborted);
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failtry, Retry = s_quick });
+        (await LookAsync(sut, sync)).ShouldBe("sold");
+        shops.Options.ShouldBe(["", "r=2", "r=3"]);
+        shops.Calls.Select(call => call.Provider).Distinct().Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failtry_waits_until_its_endpoint_is_connected_again(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(3, ScriptedProvider.Reset);
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failtry, Retry = s_quick });
+        (await LookAsync(sut, sync)).ShouldBe("sold");
+        var provider = shops.Calls.Select(call => call.Provider).Distinct().ShouldHaveSingleItem();
+        (provider.CallCount, provider.ConnectionCount).ShouldBe((2, 2));
+    }
+
+    [Fact]
+    public async Task Failtry_does_not_wait_for_a_provider_that_stops()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, "-DRAINING the provider stops\r\n");
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failtry });
+        (await Should.ThrowAsync<RpcException>(() => sut.BuyAsync("tea"))).Attempts.ShouldBe(1);
+        shops.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failsafe_logs_and_gives_the_default(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, Busy, Aborted);
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failsafe });
+        (await LookAsync(sut, sync)).ShouldBeNull();
+        (await LookAsync(sut, sync)).ShouldBeNull();
+        (await LookAsync(sut, sync)).ShouldBe("sold");
+        await Eventually.BeTrueAsync(() => shops.Log.Messages(3000).Count == 2, "both failures are logged");
+        shops.Log.Messages(3000).ShouldAllBe(message => message == $"Shop.{(sync ? "LookNow" : "Look")} failed, and its caller was given the default value (fail mode Failsafe)");
+        shops.Calls.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failsafe_also_helps_when_there_is_nobody(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1)[0].Dispose();
+        var sut = shops.Consumer.Create<IShop>(new() { FailMode = FailMode.Failsafe });
+        (await LookAsync(sut, sync)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failsafe_keeps_errors_that_the_service_declares_and_cancellation(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, "-SOLD_OUT no tea\r\n", null);
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failsafe });
+        (await Should.ThrowAsync<RpcException>(() => LookAsync(sut, sync))).Code.ShouldBe("SOLD_OUT");
+        using var source = new CancellationTokenSource();
+        var call = LookAsync(sut, sync, source.Token);
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "it is under way");
+        await source.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Failbackup_asks_a_second_endpoint_and_gives_the_first_one_up(bool sync)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, Shops.Sold);
+        var sut = await shops.ConnectAsync(Hedged());
+        (await LookAsync(sut, sync)).ShouldBe("sold");
+        shops.Options.ShouldBe(["", "r=2"]);
+        var (first, second) = (shops.Calls.First(), shops.Calls.Last());
+        first.Provider.ShouldNotBe(second.Provider);
+        await Eventually.BeTrueAsync(() => first.Provider.Cancelled.Contains(first.Id), "the first one is told");
+        second.Provider.Cancelled.ShouldBeEmpty();
+        Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Failbackup_takes_the_first_endpoints_answer_when_that_comes_first()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(Hedged());
+        var call = sut.LookAsync("tea");
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        await shops.Calls.First().ReplyAsync("$5\r\nfirst\r\n");
+        (await call).ShouldBe("first");
+        var second = shops.Calls.Last();
+        await Eventually.BeTrueAsync(() => second.Provider.Cancelled.Contains(second.Id), "the second one is told");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Failbackup_survives_the_failure_of_one(int failing)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2 } });
+        var call = sut.LookAsync("tea");
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        var calls = shops.Calls.ToArray();
+        await calls[failing].ReplyAsync("-INTERNAL secret\r\n");
+        await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 1, "one has failed");
+        call.IsCompleted.ShouldBeFalse();
+        await calls[1 - failing].ReplyAsync(Shops.Sold);
+        (await call).ShouldBe("sold");
+    }
+
+    [Fact]
+    public async Task Failbackup_does_not_say_that_nothing_ran_when_one_attempt_may_have()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2, BudgetRatio = 0, BudgetPerSecond = 1 } });
+        var call = sut.LookAsync("tea");
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        var calls = shops.Calls.ToArray();
+        await calls[0].ReplyAsync("-BUSY retry-after-ms=-1 no place\r\n");
+        await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 1, "one has failed");
+        await calls[1].ReplyAsync(Aborted);
+        var e = await Should.ThrowAsync<RpcException>(() => call);
+        (e.Status, e.Outcome, e.Attempts).ShouldBe((RpcStatus.Aborted, RpcOutcome.Unknown, 2));
+    }
+
+    [Fact]
+    public async Task Failbackup_never_sends_twice_what_may_not_run_twice()
+    {
+        var time = new ManualTimeProvider();
+        await using var shops = new Shops(options => options.Channel = options.Channel with
+        {
+            Clock = new SessionClock(time),
+            Session = options.Channel.Session with { HeartbeatWhenWaiting = TimeSpan.Zero, HeartbeatWhenIdle = TimeSpan.Zero },
+        });
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(Hedged());
+        var call = sut.BuyAsync("tea");
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 1, "it is under way");
+        time.Advance(TimeSpan.FromSeconds(2));
+        await shops.Calls.First().ReplyAsync(Shops.Sold);
+        (await call).ShouldBe("sold");
+
+        // The other method is sent twice after the same time: what was sent before it would have come before it.
+        var other = sut.LookAsync("tea");
+        await Eventually.BeTrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(5));
+                return shops.Calls.Count == 3;
+            },
+            "it is sent twice");
+        shops.Calls.Select(sent => sent.Method).ShouldBe(["Shop.Buy", "Shop.Look", "Shop.Look"]);
+    }
+
+    [Fact]
+    public async Task Failbackup_has_only_the_endpoints_that_there_are()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, null, null);
+        var sut = (await shops.ConnectAsync(Hedged())).With(new() { Timeout = TimeSpan.FromMilliseconds(200) });
+        (await Should.ThrowAsync<RpcException>(() => sut.LookAsync("tea"))).Status.ShouldBe(RpcStatus.DeadlineExceeded);
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 1, "it was sent");
+    }
+
+    private static ServiceOptions Hedged() => new() { FailMode = FailMode.Failbackup, Hedging = new() { Delay = TimeSpan.FromMilliseconds(20) } };
+
+    private static Task<string> LookAsync(IShop shop, bool sync, CancellationToken token = default) => sync
+        ? Task.Factory.StartNew(() => shop.LookNow("tea", token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : shop.LookAsync("tea", token);
+}
