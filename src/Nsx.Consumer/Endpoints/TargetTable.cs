@@ -81,8 +81,8 @@ internal sealed class TargetTable : IAsyncDisposable
             if (!_targets.TryGetValue(key, out var entry))
             {
                 var target = new ServiceTarget(new(service, options, RegistryOf_NeedsLock(service, options), _channels, PickerOf(service, options), _consumer, _logger));
-                target.BreakerChanged += node => _onBreaker(new(target.Service, node.Address, node.Breaker.State, node.Breaker.Reason));
-                _targets[key] = entry = new(target);
+                _targets[key] = entry = new(target, node => _onBreaker(new(target.Service, node.Address, node.Breaker.State, node.Breaker.Reason)));
+                target.BreakerChanged += entry.OnBreaker;
             }
 
             entry.Users++;
@@ -99,6 +99,9 @@ internal sealed class TargetTable : IAsyncDisposable
             if (_disposed || entry is null || --entry.Users > 0)
                 return;
             _targets.Remove(key);
+
+            // Its successor has breakers of its own: only those are told of.
+            target.BreakerChanged -= entry.OnBreaker;
             using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
             _retiring[target] = _consumer.Channel.Clock.Time.CreateTimer(
                 _ => End(target), null, target.LongestTimeout + _consumer.DrainTimeout, Timeout.InfiniteTimeSpan);
@@ -159,9 +162,11 @@ internal sealed class TargetTable : IAsyncDisposable
         return registry;
     }
 
-    private sealed class Entry(ServiceTarget target)
+    private sealed class Entry(ServiceTarget target, Action<EndpointNode> onBreaker)
     {
         public ServiceTarget Target => target;
+
+        public Action<EndpointNode> OnBreaker => onBreaker;
 
         public int Users { get; set; }
     }

@@ -66,6 +66,36 @@ public sealed class ReloadTests : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => hanging);
     }
 
+    [Fact]
+    public async Task No_call_fails_because_options_change()
+    {
+        var desk = _container.GetRequiredService<IDesk>();
+        using var ending = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var calls = 0;
+            for (; !ending.IsCancellationRequested; calls++)
+                (await desk.TextAsync("x", CancellationToken.None)).ShouldBe("x");
+            return calls;
+        })).ToArray();
+        var stream = desk.CountAsync(500).GetAsyncEnumerator();
+        for (var i = 1; i <= 20; i++)
+        {
+            (await stream.MoveNextAsync()).ShouldBeTrue();
+            _settings.Change("Nsx:Consumer:Services:Desk:Breaker:ConsecutiveFailures", $"{i + 5}");
+            desk.Add(i, 1).ShouldBe(i + 1);
+        }
+
+        OptionsOf(desk).Breaker.ConsecutiveFailures.ShouldBe(25);
+        await ending.CancelAsync();
+        (await Task.WhenAll(callers)).Sum().ShouldBeGreaterThan(0);
+        var items = 20;
+        while (await stream.MoveNextAsync())
+            items++;
+        items.ShouldBe(500);
+        await stream.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("Retry:MaxAttempts", "99", "Nsx:Consumer:Services:Desk:Retry:MaxAttempts must be 1 to 5.")]
     [InlineData("Retyr", "1", "Nsx:Consumer:Services:Desk:Retyr is no setting.")]
