@@ -19,6 +19,7 @@ internal static class Examples
         ("power-of-two", PowerOfTwo.RunAsync),
         ("consistent-hash", ConsistentHash.RunAsync),
         ("closest", Closest.RunAsync),
+        ("network-quality", NetworkQuality.RunAsync),
         ("sticky", StickyChoice.RunAsync),
         ("own-picker", OwnPicker.RunAsync),
         ("group-version", GroupAndVersion.RunAsync),
@@ -55,5 +56,7 @@ internal static class Examples
         ("compression", CompressionExample.RunAsync),
         ("one-way", OneWayCall.RunAsync),
         ("config", Configuration.RunAsync),
+        ("reload", Reload.RunAsync),
+        ("endpoints", EndpointViews.RunAsync),
     ];
 }
