@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nsx;
-using Nsx.Provider;
 
 namespace Governance.Calling;
 
@@ -39,18 +38,26 @@ internal static class Configuration
         await app.StopAsync();
 
         // What makes no sense stops the start, and says which key it is.
-        settings["Nsx:Provider:Services:Shop:MaxConcurrency"] = "0";
-        var wrong = Host.CreateApplicationBuilder();
-        wrong.Configuration.AddInMemoryCollection(settings);
-        wrong.Services.AddNsxProvider().AddService<IShop>(new Shop("a"));
-        using var stillborn = wrong.Build();
-        try
+        await FailAsync("Nsx:Consumer:Services:Shop:Retry:MaxAttempts", "100");
+        await FailAsync("Nsx:Consumer:Services:Shop:Retry:MaxAttemps", "2");
+
+        async Task FailAsync(string key, string value)
         {
-            stillborn.Services.GetRequiredService<NsxProvider>();
-        }
-        catch (ArgumentException e)
-        {
-            Console.WriteLine(e.Message.Split('\n', '(')[0].Trim());
+            var wrong = Host.CreateApplicationBuilder();
+            wrong.Logging.ClearProviders();
+            wrong.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [key] = value, ["Nsx:Provider:Listen"] = "127.0.0.1:0" });
+            wrong.Services.AddNsxRegistry("memory://wrong");
+            wrong.Services.AddNsxProvider().AddService<IShop>(new Shop("a"));
+            wrong.Services.AddNsxConsumer<IShop>();
+            using var stillborn = wrong.Build();
+            try
+            {
+                await stillborn.StartAsync();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine(e.Message.Split('\n', '(')[0].Trim());
+            }
         }
         // </example>
     }
