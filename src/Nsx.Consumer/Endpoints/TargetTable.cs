@@ -48,7 +48,7 @@ internal sealed class TargetTable : IAsyncDisposable
     public ServiceTarget? Any(string service)
     {
         lock (_lock)
-            return _targets.FirstOrDefault(target => target.Key.Service == service.ToUpperInvariant()).Value?.Target;
+            return _targets.FirstOrDefault(target => target.Key.Service.Equals(service, StringComparison.OrdinalIgnoreCase)).Value?.Target;
     }
 
     /// <summary>Throws an exception that names the first option that makes no sense.</summary>
