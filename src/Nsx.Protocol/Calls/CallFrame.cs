@@ -41,4 +41,45 @@ public sealed class CallFrame(string fullName)
         writer.BulkInteger(id);
         writer.BulkInteger(items);
     }
+
+    /// <summary>Begins <c>NSX.ITEM id [value]</c>; the value follows, unless the element is null.</summary>
+    public static void WriteItemHead(RespWriter writer, long id, bool isNull)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.ArrayHeader(isNull ? 2 : 3);
+        writer.Raw("$8\r\nNSX.ITEM\r\n"u8);
+        writer.BulkInteger(id);
+    }
+
+    /// <summary>Writes <c>NSX.END id [error]</c>.</summary>
+    public static void WriteEnd(RespWriter writer, long id, string? errorLine)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.ArrayHeader(errorLine is null ? 2 : 3);
+        writer.Raw("$7\r\nNSX.END\r\n"u8);
+        writer.BulkInteger(id);
+        if (errorLine is not null)
+            writer.BulkText(errorLine);
+    }
+
+    /// <summary>Begins <c>NSX.RETURN id number [value]</c>; the value follows, unless there is none.</summary>
+    public static void WriteReturnHead(RespWriter writer, long id, long number, bool hasValue)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.ArrayHeader(hasValue ? 4 : 3);
+        writer.Raw("$10\r\nNSX.RETURN\r\n"u8);
+        writer.BulkInteger(id);
+        writer.BulkInteger(number);
+    }
+
+    /// <summary>Writes <c>NSX.FAULT id number error</c>.</summary>
+    public static void WriteFault(RespWriter writer, long id, long number, string errorLine)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.ArrayHeader(4);
+        writer.Raw("$9\r\nNSX.FAULT\r\n"u8);
+        writer.BulkInteger(id);
+        writer.BulkInteger(number);
+        writer.BulkText(errorLine);
+    }
 }

@@ -10,6 +10,8 @@ namespace Nsx.Protocol;
 /// t=500          milliseconds that are left when the call is written
 /// c=32           how many elements of a stream may be sent before more credit is given
 /// n=0,2          arguments that are null although their bytes are empty
+/// s=1            a stream argument follows: its elements are sent one by one
+/// b=1,2          parameters by which the caller can be called back
 /// r=2            the number of this attempt; left out for the first
 /// i=order-17     the key by which the provider knows a call that is sent again
 /// z=br           the one argument holds all of them, compressed
@@ -35,6 +37,12 @@ public readonly record struct CallOptions
 
     /// <summary>Bit n is set when argument n is null; arguments from 63 on cannot be.</summary>
     public ulong Nulls { get; private init; }
+
+    /// <summary>True when a stream argument follows; false when its elements are the arguments that are left.</summary>
+    public bool HasStream { get; private init; }
+
+    /// <summary>Bit n is set when the caller can be called back by parameter n.</summary>
+    public ulong Callbacks { get; private init; }
 
     /// <summary>The number of this attempt, less one.</summary>
     private int AttemptsBefore { get; init; }
@@ -66,7 +74,11 @@ public readonly record struct CallOptions
             else if (pair.StartsWith("c="u8))
                 options = options with { Credit = Number(pair[2..], "c", 1_000_000) };
             else if (pair.StartsWith("n="u8))
-                options = options with { Nulls = ParseNulls(pair[2..]) };
+                options = options with { Nulls = ParsePositions(pair[2..], "n") };
+            else if (pair.StartsWith("s="u8))
+                options = options with { HasStream = Number(pair[2..], "s", 1) == 1 };
+            else if (pair.StartsWith("b="u8))
+                options = options with { Callbacks = ParsePositions(pair[2..], "b") };
             else if (pair.StartsWith("r="u8))
                 options = options with { AttemptsBefore = ParseAttempt(pair[2..]) - 1 };
             else if (pair.StartsWith("i="u8))
@@ -110,12 +122,12 @@ public readonly record struct CallOptions
         throw new FormatException($"option z: expected {string.Join(" or ", WireCompression.All.Select(way => way.Name))}, got \"{Encoding.UTF8.GetString(text)}\"");
     }
 
-    private static ulong ParseNulls(ReadOnlySpan<byte> text)
+    private static ulong ParsePositions(ReadOnlySpan<byte> text, string key)
     {
-        var nulls = 0ul;
+        var positions = 0ul;
         foreach (var range in text.Split((byte)','))
-            nulls |= 1ul << Number(text[range], "n", 63);
-        return nulls;
+            positions |= 1ul << Number(text[range], key, 63);
+        return positions;
     }
 
     private static ImmutableDictionary<string, string> ParseMetadata(string text)

@@ -21,8 +21,12 @@ public static class CallOptionsWriter
             text.Append("t=").Append(options.TimeoutMilliseconds);
         if (options.Credit > 0)
             Next(text).Append("c=").Append(options.Credit);
-        if (options.Nulls is not 0 and var nulls)
-            Next(text).Append("n=").AppendJoin(',', Enumerable.Range(0, 64).Where(bit => (nulls & (1ul << bit)) != 0));
+        if (options.Nulls != 0)
+            Next(text).Append("n=").AppendJoin(',', Positions(options.Nulls));
+        if (options.HasStream)
+            Next(text).Append("s=1");
+        if (options.Callbacks != 0)
+            Next(text).Append("b=").AppendJoin(',', Positions(options.Callbacks));
         if (options.Attempt > 1)
             Next(text).Append("r=").Append(options.Attempt);
         if (options.IdempotencyKey is { } key)
@@ -47,6 +51,8 @@ public static class CallOptionsWriter
 
         writer.Bulk(field[..length]);
     }
+
+    private static IEnumerable<int> Positions(ulong bits) => Enumerable.Range(0, 64).Where(bit => (bits & (1ul << bit)) != 0);
 
     private static StringBuilder Next(StringBuilder text) => text.Length > 0 ? text.Append(' ') : text;
 }

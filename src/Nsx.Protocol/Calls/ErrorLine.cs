@@ -61,6 +61,25 @@ public static class ErrorLine
             : new RpcException(RpcStatus.Internal, $"{method.FullName} at {endpoint}: {line}") { Method = method.FullName, Endpoint = endpoint };
     }
 
+    /// <summary>The line for an exception that a contract declares; null for any other.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="method">The method that threw it. Of its declared types the nearest to the exception's own counts, like the choice among catch clauses.</param>
+    public static string? Declared(Exception exception, MethodDescriptor method)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        ArgumentNullException.ThrowIfNull(method);
+        for (var type = exception.GetType(); type != typeof(object); type = type!.BaseType)
+        {
+            foreach (var (code, declared) in method.Errors)
+            {
+                if (declared == type)
+                    return Write(code, exception.Message);
+            }
+        }
+
+        return exception is DeclaredException own ? Write(own.Code!, own.Message) : null;
+    }
+
     /// <summary>The text for a call that was not begun and should only be sent again after a while.</summary>
     /// <param name="wait">How long; negative for "do not try again".</param>
     /// <param name="text">What callers should know.</param>

@@ -12,6 +12,12 @@ public static class Mux
     /// <summary>The id of calls that nobody waits for.</summary>
     public const long OneWay = 0;
 
+    /// <summary>Callbacks of one call that may be without an answer; further ones wait at the provider.</summary>
+    public const int CallbackWindow = 32;
+
+    /// <summary>Callbacks of one call that may wait at the provider. When the call ends they are sent before its reply.</summary>
+    public const int MostWaitingCallbacks = 1024;
+
     /// <summary>What every reply push begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ReplyHead => ">3\r\n+nsx.reply\r\n:"u8;
 
@@ -26,6 +32,12 @@ public static class Mux
 
     /// <summary>What every stream element begins with, up to its id.</summary>
     public static ReadOnlySpan<byte> ItemHead => ">3\r\n+nsx.item\r\n:"u8;
+
+    /// <summary>What credit for a stream argument begins with, up to its id.</summary>
+    public static ReadOnlySpan<byte> CreditHead => ">3\r\n+nsx.credit\r\n:"u8;
+
+    /// <summary>What every callback begins with, up to the id of its call.</summary>
+    public static ReadOnlySpan<byte> InvokeHead => ">5\r\n+nsx.invoke\r\n:"u8;
 
     /// <summary>What a goodbye begins with, up to its reason.</summary>
     public static ReadOnlySpan<byte> GoAwayHead => ">2\r\n+nsx.goaway\r\n"u8;
@@ -79,6 +91,25 @@ public static class Mux
 
     /// <summary>Begins one element of a stream; its value follows.</summary>
     public static void WriteItemHead(RespWriter writer, long id) => WriteHead(writer, ">3\r\n+nsx.item\r\n"u8, id);
+
+    /// <summary>Writes credit for elements of a stream argument.</summary>
+    public static void WriteCredit(RespWriter writer, long id, int items)
+    {
+        WriteHead(writer, ">3\r\n+nsx.credit\r\n"u8, id);
+        writer.Integer(items);
+    }
+
+    /// <summary>Begins a callback; its arguments follow as an array.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="id">The call.</param>
+    /// <param name="number">The number of the callback within the call, from 1 on.</param>
+    /// <param name="name">What is called back: <c>parameter.Method</c>.</param>
+    public static void WriteInvokeHead(RespWriter writer, long id, long number, string name)
+    {
+        WriteHead(writer, ">5\r\n+nsx.invoke\r\n"u8, id);
+        writer.Integer(number);
+        writer.BulkText(name);
+    }
 
     /// <summary>Writes a goodbye.</summary>
     public static void WriteGoAway(RespWriter writer, string reason)

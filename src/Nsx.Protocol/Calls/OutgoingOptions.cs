@@ -13,6 +13,12 @@ public readonly record struct OutgoingOptions(int TimeoutMilliseconds, Immutable
     /// <summary>Bit n is set when argument n is null.</summary>
     public ulong Nulls { get; init; }
 
+    /// <summary>True when a stream argument follows.</summary>
+    public bool HasStream { get; init; }
+
+    /// <summary>Bit n is set when the caller can be called back by parameter n.</summary>
+    public ulong Callbacks { get; init; }
+
     /// <summary>The number of the attempt; 0 and 1 are the first, and not written.</summary>
     public int Attempt { get; init; }
 
@@ -23,5 +29,5 @@ public readonly record struct OutgoingOptions(int TimeoutMilliseconds, Immutable
     public WireCompression? Compression { get; init; }
 
     /// <summary>True when there is nothing to say but how much time is left.</summary>
-    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && Attempt <= 1 && IdempotencyKey is null && Compression is null && Metadata.Count == 0;
+    internal bool IsOnlyTimeout => Credit == 0 && Nulls == 0 && !HasStream && Callbacks == 0 && Attempt <= 1 && IdempotencyKey is null && Compression is null && Metadata.Count == 0;
 }

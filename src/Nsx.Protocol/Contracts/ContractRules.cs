@@ -32,6 +32,7 @@ internal static class ContractRules
             CheckParameter(where, parameter, problems);
         CheckReturn(where, method, problems);
         CheckOrder(where, method, problems);
+        LiveRules.CheckMethod(where, method, problems);
         CheckAttributes(where, method, problems);
     }
 
@@ -80,7 +81,11 @@ internal static class ContractRules
             return;
         }
 
-        if (type != typeof(CancellationToken) && WireTypes.WhyNot(type) is { } reason)
+        if (type == typeof(CancellationToken))
+            return;
+        if (ParameterDescriptor.KindOf(type) != ParameterKind.Value)
+            LiveRules.CheckParameter(where, parameter, problems);
+        else if (WireTypes.WhyNot(type) is { } reason)
             problems.Add($"{where}: parameter '{parameter.Name}': {reason}");
     }
 

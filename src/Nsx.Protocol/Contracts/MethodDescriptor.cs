@@ -13,8 +13,11 @@ public sealed class MethodDescriptor
         var all = method.GetParameters();
         TokenIndex = Array.FindIndex(all, parameter => parameter.ParameterType == typeof(CancellationToken));
         Parameters = [.. all.Where(parameter => parameter.ParameterType != typeof(CancellationToken)).Select(parameter => new ParameterDescriptor(parameter))];
+        ValueCount = Parameters.Count(parameter => parameter.Kind == ParameterKind.Value);
+        HasStreamParameter = Parameters.Any(parameter => parameter.Kind == ParameterKind.Stream);
+        HasLiveParameters = ValueCount < Parameters.Count;
         (Shape, ResultType) = Classify(method.ReturnType);
-        IsOneWay = method.IsDefined(typeof(OneWayAttribute));
+        IsOneWay = method.IsDefined(typeof(OneWayAttribute)) || contract is not null && ParameterDescriptor.KindOf(contract) == ParameterKind.Progress;
         IsIdempotent = method.IsDefined(typeof(IdempotentAttribute)) || contract?.IsDefined(typeof(IdempotentAttribute)) == true;
         AffinityIndex = Array.FindIndex(all, parameter => parameter.IsDefined(typeof(AffinityAttribute)));
         Summary = method.GetCustomAttribute<NsxMethodAttribute>()?.Summary;
@@ -30,8 +33,17 @@ public sealed class MethodDescriptor
     /// <summary>The method in C#.</summary>
     public MethodInfo Method { get; }
 
-    /// <summary>The parameters that are arguments on the wire.</summary>
+    /// <summary>The parameters without the cancellation token: first the values, which are arguments on the wire, then those that live as long as the call.</summary>
     public IReadOnlyList<ParameterDescriptor> Parameters { get; }
+
+    /// <summary>How many of the parameters are values.</summary>
+    public int ValueCount { get; }
+
+    /// <summary>True when the last parameter is a stream that the caller sends. Such a call cannot be sent again once its first element was taken.</summary>
+    public bool HasStreamParameter { get; }
+
+    /// <summary>True when there is a parameter that lives as long as the call: a stream, or one by which the caller is called back.</summary>
+    public bool HasLiveParameters { get; }
 
     /// <summary>The position of the cancellation token among all parameters of the C# method; -1 without one.</summary>
     public int TokenIndex { get; }
@@ -61,18 +73,18 @@ public sealed class MethodDescriptor
     public string? Summary { get; }
 
     /// <summary>The least number of arguments.</summary>
-    public int MinArguments => Parameters.Count(parameter => !parameter.IsOptional);
+    public int MinArguments => Parameters.Count(parameter => parameter.Kind == ParameterKind.Value && !parameter.IsOptional);
 
-    /// <summary>The largest number of arguments.</summary>
-    public int MaxArguments => Parameters.Count > 0 && Parameters[^1].IsParams ? int.MaxValue : Parameters.Count;
+    /// <summary>The largest number of arguments. The elements of a stream are the arguments that are left, unless they are sent one by one.</summary>
+    public int MaxArguments => HasStreamParameter || (Parameters.Count > 0 && Parameters[^1].IsParams) ? int.MaxValue : ValueCount;
 
     /// <summary>The method as people write it: <c>Calculator.Add(a integer, b integer)</c>.</summary>
     public string Signature => $"{FullName}({string.Join(", ", Parameters.Select(Show))})";
 
     private static string Show(ParameterDescriptor parameter)
     {
-        var text = $"{parameter.Name} {WireTypes.NameOf(parameter.ArgumentType)}";
-        return parameter.IsParams ? $"{text}…" : parameter.IsOptional ? $"[{text}]" : text;
+        var text = $"{parameter.Name} {(parameter.IsCallback ? "callback" : WireTypes.NameOf(parameter.ArgumentType))}";
+        return parameter.IsParams || parameter.Kind == ParameterKind.Stream ? $"{text}…" : parameter.IsOptional ? $"[{text}]" : text;
     }
 
     private static (ReturnShape Shape, Type Result) Classify(Type type)

@@ -10,6 +10,10 @@ public sealed class ParameterDescriptor
     {
         Name = parameter.Name!;
         Type = parameter.ParameterType;
+        Kind = KindOf(Type);
+        Callbacks = Kind is ParameterKind.Callback or ParameterKind.Progress
+            ? [.. CallbackMethods(Type).Select(method => new MethodDescriptor($"{Name}.{ContractNames.Method(method)}", method, Type))]
+            : [];
         IsSensitive = parameter.IsDefined(typeof(SensitiveAttribute)) || HasSensitiveMember(parameter.ParameterType, []);
         IsParams = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute));
         IsOptional = parameter.HasDefaultValue || IsParams;
@@ -25,6 +29,15 @@ public sealed class ParameterDescriptor
     /// <summary>True when the value must not be seen in logs: it is <see cref="SensitiveAttribute">sensitive</see>, or a member of it is.</summary>
     public bool IsSensitive { get; }
 
+    /// <summary>What it is on the wire.</summary>
+    public ParameterKind Kind { get; }
+
+    /// <summary>True when the caller can be called back by it.</summary>
+    public bool IsCallback => Kind is ParameterKind.Callback or ParameterKind.Progress;
+
+    /// <summary>The methods by which the caller is called back, named <c>parameter.Method</c>; empty for other parameters.</summary>
+    public IReadOnlyList<MethodDescriptor> Callbacks { get; }
+
     /// <summary>True when it may be left out at the end of a call.</summary>
     public bool IsOptional { get; }
 
@@ -34,8 +47,25 @@ public sealed class ParameterDescriptor
     /// <summary>The value when it is left out.</summary>
     public object? DefaultValue { get; }
 
-    /// <summary>The type of one argument: of an element, where the parameter takes all that are left.</summary>
-    public Type ArgumentType => IsParams ? Type.GetElementType()! : Type;
+    /// <summary>The type of one argument: of an element, where the parameter is a stream or takes all that are left.</summary>
+    public Type ArgumentType => IsParams ? Type.GetElementType()! : Kind == ParameterKind.Stream ? Type.GetGenericArguments()[0] : Type;
+
+    /// <summary>What a parameter of this type is on the wire. An interface that is no value can only be called back.</summary>
+    internal static ParameterKind KindOf(Type type)
+    {
+        var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+        if (generic == typeof(IAsyncEnumerable<>))
+            return ParameterKind.Stream;
+        if (generic == typeof(IProgress<>))
+            return ParameterKind.Progress;
+        var isOfTheSystem = type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+        return type.IsInterface && !isOfTheSystem && WireTypes.WhyNot(type) is not null && CallbackMethods(type).Length > 0
+            ? ParameterKind.Callback
+            : ParameterKind.Value;
+    }
+
+    /// <summary>All methods of an interface, those of inherited ones included.</summary>
+    internal static MethodInfo[] CallbackMethods(Type type) => [.. type.GetInterfaces().Prepend(type).SelectMany(one => one.GetMethods())];
 
     private static bool HasSensitiveMember(Type type, HashSet<Type> seen)
     {

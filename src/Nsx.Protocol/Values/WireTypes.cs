@@ -137,6 +137,8 @@ internal static class WireTypes
     {
         if (type.GetInterface("Google.Protobuf.IMessage") is not null)
             return $"{type.Name} is a protobuf message: reference Nsx.Protobuf, and call {nameof(WireSerializers)}.{nameof(WireSerializers.Register)}(ProtobufSerializer.Instance) before contracts are looked at";
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
+            return $"{type.Name} is no value: use it as a whole parameter or result, or a list";
         var isDictionary = type.IsGenericType && JsonWires.Dictionaries.Contains(type.GetGenericTypeDefinition());
         if ((type.IsInterface || type.IsAbstract) && !isDictionary && !type.IsDefined(typeof(System.Text.Json.Serialization.JsonDerivedTypeAttribute)))
             return $"{type.Name} is abstract: name a record or class, or close its set of types with [JsonDerivedType]";
