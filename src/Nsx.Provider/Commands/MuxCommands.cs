@@ -5,7 +5,7 @@ using Tron.Server;
 
 namespace Nsx.Provider;
 
-/// <summary>The commands around multiplexed calls: <c>NSX.MUX</c>, <c>NSX.CANCEL</c>, <c>NSX.CREDIT</c>.</summary>
+/// <summary>The commands around multiplexed calls: <c>NSX.MUX</c>, <c>NSX.CANCEL</c>, <c>NSX.CREDIT</c>, and what callers send while a call is under way.</summary>
 internal static class MuxCommands
 {
     private const string Group = "nsx";
@@ -18,12 +18,43 @@ internal static class MuxCommands
             "NSX.MUX", 1, int.MaxValue, new("Has NSX.CALL answered by pushes, in any order.", Group, new CommandArgument("on", "pure-token") { Token = "ON" }, s_serializer, s_compress),
             (client, in request, reply) => Switch(client, request, reply, runtime), isBarrier: true));
         commands.Add(new SilentCommand(
-            "NSX.CANCEL", 1, new("Cancels a call that is under way.", Group, new CommandArgument("id", "integer")), runtime,
-            (calls, in request) => calls.Find(CallCommand.ReadId(request[1]))?.End("CANCELED by caller")));
+            "NSX.CANCEL", 1, 1, new("Cancels a call that is under way.", Group, new CommandArgument("id", "integer")), runtime,
+            (calls, in request) => calls.Cancel(CallCommand.ReadId(request[1]), "CANCELED by caller")));
         commands.Add(new SilentCommand(
-            "NSX.CREDIT", 2, new("Lets a stream send more elements.", Group, new CommandArgument("id", "integer"), new CommandArgument("items", "integer")), runtime,
+            "NSX.CREDIT", 2, 2, new("Lets a stream send more elements.", Group, new CommandArgument("id", "integer"), new CommandArgument("items", "integer")), runtime,
             (calls, in request) => calls.Find(CallCommand.ReadId(request[1]))?.AddCredit(ReadItems(request[2]))));
+        AddLive(commands, runtime);
     }
+
+    /// <summary>What comes for a call that has ended is passed over: it was on its way.</summary>
+    private static void AddLive(CommandTable commands, ProviderRuntime runtime)
+    {
+        var (id, number) = (new CommandArgument("id", "integer"), new CommandArgument("number", "integer"));
+        var (value, error) = (new CommandArgument("value") { IsOptional = true }, new CommandArgument("error"));
+        commands.Add(new SilentCommand(
+            "NSX.ITEM", 1, 2, new("One element of a stream argument; null without a value.", Group, id, value), runtime,
+            (calls, in request) => Live(calls, request)?.OnItem(request.Count > 2 ? request[2] : default, isNull: request.Count == 2)));
+        commands.Add(new SilentCommand(
+            "NSX.END", 1, 2, new("Ends a stream argument.", Group, id, error with { IsOptional = true }), runtime,
+            (calls, in request) => Live(calls, request)?.OnEnd(request.Count > 2 ? Encoding.UTF8.GetString(request[2]) : null)));
+        commands.Add(new SilentCommand(
+            "NSX.RETURN", 2, 3, new("Answers a callback.", Group, id, number, value), runtime,
+            (calls, in request) => Live(calls, request)?.OnAnswer(ReadNumber(request[2]), request.Count > 3 ? request[3] : default, request.Count > 3, isFault: false)));
+        commands.Add(new SilentCommand(
+            "NSX.FAULT", 3, 3, new("Answers a callback with an error.", Group, id, number, error), runtime,
+            (calls, in request) => Live(calls, request)?.OnAnswer(ReadNumber(request[2]), request[3], hasValue: false, isFault: true)));
+    }
+
+    private static LiveArguments? Live(ClientCalls calls, in RespRequest request)
+    {
+        var id = CallCommand.ReadId(request[1]);
+        return calls.Find(id) is not { } open ? null : open.Live ?? throw new RespProtocolException($"the call {id} takes no stream, and calls nobody back");
+    }
+
+    private static long ReadNumber(ReadOnlySpan<byte> text) =>
+        Utf8Parser.TryParse(text, out long number, out var used) && used == text.Length
+            ? number
+            : throw new RespProtocolException($"expected the number of a callback, got '{RespServerSession.Show(text, 32)}'");
 
     private static void Switch(RespServerSession client, in RespRequest request, RespWriter reply, ProviderRuntime runtime)
     {
@@ -78,8 +109,8 @@ internal static class MuxCommands
     private delegate void SilentAction(ClientCalls calls, in RespRequest request);
 
     /// <summary>A command that is not answered: what it is about is answered elsewhere.</summary>
-    private sealed class SilentCommand(string name, int arguments, CommandDocs docs, ProviderRuntime runtime, SilentAction action)
-        : RespCommand(name, arguments, arguments, docs)
+    private sealed class SilentCommand(string name, int minArguments, int maxArguments, CommandDocs docs, ProviderRuntime runtime, SilentAction action)
+        : RespCommand(name, minArguments, maxArguments, docs)
     {
         public override void Execute(RespServerSession client, in RespRequest request)
         {

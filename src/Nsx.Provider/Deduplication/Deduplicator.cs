@@ -28,10 +28,10 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
     /// <summary>Begins a call that carries a key, or answers it as the one that carried the key before.</summary>
     public void Begin(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions call)
     {
-        if (method.Descriptor.Shape == ReturnShape.Stream)
+        if (method.Descriptor.Shape == ReturnShape.Stream || call.HasStream || call.Callbacks != 0)
         {
             method.CountRejection();
-            reply.Fail("ARGS option i: a stream cannot be sent again", FlushMode.Now);
+            reply.Fail("ARGS option i: a call with streams or callbacks cannot be sent again", FlushMode.Now);
             return;
         }
 

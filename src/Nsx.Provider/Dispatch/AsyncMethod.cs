@@ -32,7 +32,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
 
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
-        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open.Token);
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open.Token) { Live = Attach(call, open) };
         CallContext? context = null;
         IAsyncDisposable? lease = null;
         ValueTask<T> task;

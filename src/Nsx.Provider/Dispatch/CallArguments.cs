@@ -18,6 +18,9 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
     /// <summary>The token that the method is given.</summary>
     public CancellationToken Token { get; } = token;
 
+    /// <summary>The arguments that live as long as the call; null when the method has none.</summary>
+    public LiveArguments? Live { get; init; }
+
     /// <summary>True once the method's code has been entered: what goes wrong now is the method's.</summary>
     public bool HasEntered { get; private set; }
 
@@ -44,6 +47,22 @@ internal ref struct CallArguments(MethodDescriptor method, RespRequest arguments
             rest[i] = Parse<T>(index, index + i);
         return rest;
     }
+
+    /// <summary>Reads a stream: it comes element by element, or as all arguments that are left.</summary>
+    /// <exception cref="RpcException">An element is no such value; the caller's fault.</exception>
+    public readonly IAsyncEnumerable<T> ReadStream<T>(int index)
+    {
+        if (Live?.Stream<T>(method.Parameters[index].Name) is { } stream)
+            return stream;
+        var items = new T[Math.Max(0, _arguments.Count - method.ValueCount)];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = Parse<T>(index, method.ValueCount + i);
+        return new ListedStream<T>(items);
+    }
+
+    /// <summary>Makes the object by which the caller is called back; null when the caller gave none.</summary>
+    public readonly T? ReadCallback<T>(int index)
+        where T : class => (T?)Live?.Callback(index);
 
     /// <summary>All arguments are read; the method's code comes next.</summary>
     public void Enter()

@@ -15,6 +15,7 @@ internal sealed class ClientCalls
     private readonly TimeProvider _time;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
+    private readonly Dictionary<long, string?> _expected = [];
     private int _running;
     private bool _isGone;
     private bool _isMultiplexed;
@@ -66,14 +67,43 @@ internal sealed class ClientCalls
             return call;
         lock (_open)
         {
+            _expected.Remove(key, out var endedBy);
             if (!_open.TryAdd(key, call))
                 return null;
             if (_isGone)
                 OnGone(call);
+            else if (endedBy is not null)
+                call.End(endedBy);
         }
 
         _client.Session.SetBusy();
         return call;
+    }
+
+    /// <summary>A call that waits for a thread will be opened later: until then its cancellation is kept for it.</summary>
+    public void Expect(long key)
+    {
+        lock (_open)
+            _expected.TryAdd(key, null);
+    }
+
+    /// <summary>A call that was expected will not be opened.</summary>
+    public void Forget(long key)
+    {
+        lock (_open)
+            _expected.Remove(key);
+    }
+
+    /// <summary>The caller gives a call up, whether it has begun or not.</summary>
+    public void Cancel(long key, string errorLine)
+    {
+        lock (_open)
+        {
+            if (_open.TryGetValue(key, out var call))
+                call.End(errorLine);
+            else if (_expected.ContainsKey(key))
+                _expected[key] = errorLine;
+        }
     }
 
     public void Close(OpenCall call)

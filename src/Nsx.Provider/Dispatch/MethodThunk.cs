@@ -17,6 +17,8 @@ internal static class MethodThunks
 {
     private static readonly MethodInfo s_read = typeof(CallArguments).GetMethod(nameof(CallArguments.Read))!;
     private static readonly MethodInfo s_readRest = typeof(CallArguments).GetMethod(nameof(CallArguments.ReadRest))!;
+    private static readonly MethodInfo s_readStream = typeof(CallArguments).GetMethod(nameof(CallArguments.ReadStream))!;
+    private static readonly MethodInfo s_readCallback = typeof(CallArguments).GetMethod(nameof(CallArguments.ReadCallback))!;
     private static readonly MethodInfo s_enter = typeof(CallArguments).GetMethod(nameof(CallArguments.Enter))!;
     private static readonly MethodInfo s_token = typeof(CallArguments).GetProperty(nameof(CallArguments.Token))!.GetMethod!;
 
@@ -88,6 +90,12 @@ internal static class MethodThunks
     private static void EmitRead(ILGenerator il, ParameterDescriptor parameter, int index)
     {
         il.Emit(OpCodes.Ldc_I4, index);
-        il.Emit(OpCodes.Call, (parameter.IsParams ? s_readRest : s_read).MakeGenericMethod(parameter.ArgumentType));
+        var read = parameter.Kind switch
+        {
+            ParameterKind.Stream => s_readStream,
+            ParameterKind.Callback or ParameterKind.Progress => s_readCallback,
+            _ => parameter.IsParams ? s_readRest : s_read,
+        };
+        il.Emit(OpCodes.Call, read.MakeGenericMethod(parameter.ArgumentType));
     }
 }

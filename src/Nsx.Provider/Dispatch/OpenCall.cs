@@ -23,6 +23,9 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
     /// <summary>True when the method goes on although its caller has gone.</summary>
     public bool OutlivesClient { get; init; }
 
+    /// <summary>The arguments that live as long as the call; null when the method has none.</summary>
+    public LiveArguments? Live { get; set; }
+
     /// <summary>The error line for a method that ended because it was told to; null when nobody told it.</summary>
     public string? EndedBy => _endedBy;
 
@@ -51,6 +54,7 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
 
     public void Dispose()
     {
+        Live?.Close();
         _timer?.Dispose();
         _cancellation.Dispose();
     }

@@ -32,30 +32,13 @@ internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time
             exception = inner;
         if (exception is CallRefusedException refused)
             return refused.ErrorLine;
-        if (exception is OperationCanceledException && call?.EndedBy is { } endedBy)
+        if (call?.EndedBy is { } endedBy && (exception is OperationCanceledException || ReferenceEquals(exception, call.Live?.StreamFailure)))
             return endedBy;
-        if (DeclaredCode(exception, method) is { } code)
-            return ErrorLine.Write(code, exception.Message);
-        if (exception is DeclaredException declared)
-            return ErrorLine.Write(declared.Code!, declared.Message);
+        if (ErrorLine.Declared(exception, method) is { } line)
+            return line;
         var id = Guid.NewGuid().ToString("N")[..12];
         ProviderLog.CallFailed(logger, exception, method.FullName, id);
         var details = options.DetailedErrors && isLoopback ? $" {exception.GetType().Name}: {exception.Message}" : "";
         return ErrorLine.Write(StatusCodec.Word(RpcStatus.Internal), id + details);
-    }
-
-    /// <summary>The code of the declared type that is nearest to the exception's own, like the choice among catch clauses.</summary>
-    private static string? DeclaredCode(Exception exception, MethodDescriptor method)
-    {
-        for (var type = exception.GetType(); type != typeof(object); type = type!.BaseType)
-        {
-            foreach (var (code, declared) in method.Errors)
-            {
-                if (declared == type)
-                    return code;
-            }
-        }
-
-        return null;
     }
 }

@@ -18,6 +18,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     private const int NearDeadlineMilliseconds = 1000;
 
     private readonly MethodAdmission _admission = runtime.Admission.Of(descriptor);
+    private readonly CallbackPlan?[] _callbacks = CallbackPlan.Of(descriptor);
 
     public MethodDescriptor Descriptor => descriptor;
 
@@ -30,6 +31,9 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
 
     /// <summary>True when a call that began on the read loop may go on elsewhere.</summary>
     protected virtual bool MayLeaveReadLoop => false;
+
+    /// <summary>True when a call can be told something while it runs: it is then opened, see <see cref="ClientCalls.Open"/>.</summary>
+    protected virtual bool CanBeTold => true;
 
     /// <summary>Runs one call to its end, or to its first wait.</summary>
     /// <param name="call">The call.</param>
@@ -49,7 +53,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     public void Begin(in CallReply reply, in RespRequest arguments, in CallOptions options)
     {
         CountCall();
-        if ((FindRefusal(arguments.Count, options) ?? _admission.FindRefusal(reply.Client)) is { } refusal)
+        if ((FindRefusal(arguments.Count, options) ?? LiveRefusalOf(reply, arguments.Count, options) ?? _admission.FindRefusal(reply.Client)) is { } refusal)
         {
             CountRejection();
             reply.Fail(refusal, FlushMode.Now);
@@ -59,7 +63,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         var session = reply.Client.Session;
         var timeout = options.TimeoutMilliseconds is { } given ? TimeSpan.FromMilliseconds(given) : runtime.Options.DefaultTimeout;
         var call = new MethodCall(
-            reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, Deadline.At(session.ReceivedAt, timeout, runtime.Time), options);
+            reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, DeadlineOf(options, session.ReceivedAt, timeout), options);
         if (call.Deadline.HasPassed(timeout.TotalMilliseconds < NearDeadlineMilliseconds ? runtime.Time.GetTimestamp() : session.Clock.LastTick))
         {
             CountRejection();
@@ -93,6 +97,10 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         _admission.EnterLate();
         return call with { HasPlaces = true };
     }
+
+    /// <summary>Makes what lives as long as a call; null when the method takes nothing of the kind.</summary>
+    protected LiveArguments? Attach(in MethodCall call, OpenCall open) =>
+        descriptor.HasLiveParameters ? open.Live = new(call, open, descriptor, _callbacks, runtime.Options.StreamCredit) : null;
 
     /// <summary>Gives the error reply of a call.</summary>
     protected void Fail(in MethodCall call, string line, CallContext? context = null)
@@ -169,6 +177,13 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             ProviderMetrics.Ended(descriptor.FullName, runtime.Time.GetElapsedTime(call.ReceivedAt), errorLine);
     }
 
+    /// <summary>A call whose stream comes element by element lasts as long as its caller wants, unless that has set a time.</summary>
+    private Deadline DeadlineOf(in CallOptions options, long receivedAt, TimeSpan timeout) =>
+        options is { HasStream: true, TimeoutMilliseconds: null } ? Deadline.None : Deadline.At(receivedAt, timeout, runtime.Time);
+
+    private string? LiveRefusalOf(in CallReply reply, int arguments, in CallOptions options) =>
+        descriptor.HasLiveParameters || options.HasStream ? LiveRefusal.Of(descriptor, reply, arguments, options) : null;
+
     private string? FindRefusal(int arguments, in CallOptions options)
     {
         if (arguments < MinArguments || arguments > MaxArguments)
@@ -185,17 +200,28 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     }
 
     /// <summary>A call that waits for a place to run at, and for a thread.</summary>
-    private sealed class QueuedCall(ServiceMethod method, MethodCall call, in RespRequest arguments)
-        : PendingCall(method._admission, call.Deadline)
+    private sealed class QueuedCall : PendingCall
     {
-        private readonly RespRequestCopy _arguments = new(arguments);
+        private readonly ServiceMethod _method;
+        private readonly MethodCall _call;
+        private readonly RespRequestCopy _arguments;
+
+        public QueuedCall(ServiceMethod method, in MethodCall call, in RespRequest arguments)
+            : base(method._admission, call.Deadline)
+        {
+            _method = method;
+            _call = call;
+            _arguments = new(arguments);
+            if (method.CanBeTold && call.Reply.IsMultiplexed && !call.Reply.IsOneWay)
+                call.Calls.Expect(call.Reply.Key);
+        }
 
         // Who asked for no reply may go at once, and who sent a key will come back for the outcome.
-        private bool IsAbandoned => !call.Reply.IsOneWay && !call.Reply.IsRemembered && call.Reply.Client.Session.State != SessionState.Open;
+        private bool IsAbandoned => !_call.Reply.IsOneWay && !_call.Reply.IsRemembered && _call.Reply.Client.Session.State != SessionState.Open;
 
         public override void Run()
         {
-            if (call.Deadline.HasPassed(method.Runtime.Time.GetTimestamp()))
+            if (_call.Deadline.HasPassed(_method.Runtime.Time.GetTimestamp()))
             {
                 GiveUp(Refusal.Deadline);
             }
@@ -205,14 +231,15 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             }
             else
             {
-                method.Run(call with { HasPlaces = true }, _arguments.Request, null);
+                _method.Run(_call with { HasPlaces = true }, _arguments.Request, null);
                 _arguments.Return();
             }
         }
 
         public override void Answer(Refusal refusal)
         {
-            method.Answer(call, refusal);
+            _call.Calls.Forget(_call.Reply.Key);
+            _method.Answer(_call, refusal);
             _arguments.Return();
         }
     }

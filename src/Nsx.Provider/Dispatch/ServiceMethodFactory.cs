@@ -11,7 +11,7 @@ internal static class ServiceMethodFactory
         ContractDescriptor service, MethodDescriptor descriptor, MethodInfo method, ServiceActivator activator, ProviderRuntime runtime, IReadOnlyList<CallFilterRegistration> filters)
     {
         var docs = new CommandDocs(
-            descriptor.Summary ?? service.Summary ?? $"{descriptor.Signature} → {WireName(descriptor)}", service.Name, [.. descriptor.Parameters.Select(Describe)]);
+            descriptor.Summary ?? service.Summary ?? $"{descriptor.Signature} → {WireName(descriptor)}", service.Name, [.. descriptor.Parameters.Where(parameter => !parameter.IsCallback).Select(Describe)]);
         if (filters.Count > 0)
             return new FilteredMethodFactory(descriptor, method, activator, runtime, docs, filters).Create();
         var name = descriptor.Shape switch
@@ -55,7 +55,7 @@ internal static class ServiceMethodFactory
         var wire = typeof(WireType<>).MakeGenericType(parameter.ArgumentType);
         var instance = wire.GetProperty(nameof(WireType<int>.Instance))!.GetValue(null);
         var argument = (CommandArgument)wire.GetMethod(nameof(WireType<int>.Describe))!.Invoke(instance, [parameter.Name])!;
-        return argument with { IsOptional = parameter.IsOptional, IsMultiple = parameter.IsParams };
+        return argument with { IsOptional = parameter.IsOptional || parameter.Kind == ParameterKind.Stream, IsMultiple = parameter.IsParams || parameter.Kind == ParameterKind.Stream };
     }
 
     private static string WireName(MethodDescriptor descriptor)

@@ -31,7 +31,7 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<I
             return;
         }
 
-        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open.Token);
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open.Token) { Live = Attach(call, open) };
         var context = call.Context(Descriptor) with { Deadline = deadline };
         CallContext.Flow(context);
         IAsyncDisposable? lease = null;

@@ -14,19 +14,21 @@ internal sealed class SyncMethod<T>(MethodDescriptor descriptor, MethodInfo meth
     private readonly MethodThunk<T> _thunk = MethodThunks.Create<T>(descriptor, method);
     private InlinePolicy _inline;
 
+    protected override bool CanBeTold { get; } = descriptor.TokenIndex >= 0 || descriptor.HasLiveParameters;
+
     protected override bool MayRunInline(long now) => _inline.MayRunInline(now);
 
     protected override void Run(in MethodCall call, in RespRequest arguments, Session? readLoop)
     {
         OpenCall? open = null;
-        if (Descriptor.TokenIndex >= 0 && (open = call.Calls.Open(call.Reply.Key, call.Deadline, 0, call.Reply.IsRemembered)) is null)
+        if (CanBeTold && (open = call.Calls.Open(call.Reply.Key, call.Deadline, 0, call.Reply.IsRemembered)) is null)
         {
             Fail(call, $"PROTO the id {call.Reply.Key} belongs to a call that is still open");
             return;
         }
 
         var sampled = readLoop is not null && _inline.ShouldSample() ? Runtime.Time.GetTimestamp() : 0;
-        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open?.Token ?? default);
+        var values = new CallArguments(Descriptor, arguments, call.Options.Nulls, call.Reply.Format, readLoop, open?.Token ?? default) { Live = open is null ? null : Attach(call, open) };
         IAsyncDisposable? lease = null;
         var result = default(T)!;
         CallContext? context = null;

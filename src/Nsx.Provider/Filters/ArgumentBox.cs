@@ -13,8 +13,13 @@ internal abstract class ArgumentBox
 
     public static ArgumentBox For(ParameterDescriptor parameter)
     {
-        var type = (parameter.IsParams ? typeof(Rest<>) : typeof(Single<>)).MakeGenericType(parameter.ArgumentType);
-        return (ArgumentBox)Activator.CreateInstance(type)!;
+        var box = parameter.Kind switch
+        {
+            ParameterKind.Stream => typeof(Stream<>),
+            ParameterKind.Callback or ParameterKind.Progress => typeof(Callback<>),
+            _ => parameter.IsParams ? typeof(Rest<>) : typeof(Single<>),
+        };
+        return (ArgumentBox)Activator.CreateInstance(box.MakeGenericType(parameter.ArgumentType))!;
     }
 
     private sealed class Single<T> : ArgumentBox
@@ -41,5 +46,22 @@ internal abstract class ArgumentBox
             foreach (var item in rest)
                 WireType<T>.Instance.WriteArgument(writer, item);
         }
+    }
+
+    /// <summary>What lives as long as its call is equal to nothing else.</summary>
+    private abstract class Live : ArgumentBox
+    {
+        public override void Write(RespWriter writer, object? value) => writer.BulkText(Guid.NewGuid().ToString("N"));
+    }
+
+    private sealed class Stream<T> : Live
+    {
+        public override object? Read(in CallArguments arguments, int index) => arguments.ReadStream<T>(index);
+    }
+
+    private sealed class Callback<T> : Live
+        where T : class
+    {
+        public override object? Read(in CallArguments arguments, int index) => arguments.ReadCallback<T>(index);
     }
 }

@@ -37,6 +37,10 @@ public sealed class ProviderOptions
     /// <value>1 or more; 10,000 by default.</value>
     public int MaxCollectedItems { get; set; } = 10_000;
 
+    /// <summary>Elements of a stream argument that a caller may send before the method has taken them.</summary>
+    /// <value>2 to 100,000; 64 by default.</value>
+    public int StreamCredit { get; set; } = 64;
+
     /// <summary>How single services are hosted, by name, in any case. A name that is not hosted is an error at start.</summary>
     /// <value>None by default; the section <c>Nsx:Provider:Services:Calculator</c>.</value>
     public Dictionary<string, ProviderServiceOptions> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -106,6 +110,7 @@ public sealed class ProviderOptions
         Check(DefaultTimeout > TimeSpan.Zero && DefaultTimeout <= TimeSpan.FromHours(1), nameof(DefaultTimeout), DefaultTimeout, "more than 0, at most 1 h");
         Check(MaxCallsPerConnection > 0, nameof(MaxCallsPerConnection), MaxCallsPerConnection, "1 or more");
         Check(MaxCollectedItems > 0, nameof(MaxCollectedItems), MaxCollectedItems, "1 or more");
+        Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
         CheckNames(nameof(Serializers), () => WireSerializers.Parse(Serializers));
         CheckNames(nameof(Compression), () => WireCompression.Parse(Compression));
         Check(CompressFromBytes >= 0, nameof(CompressFromBytes), CompressFromBytes, "0 or more");

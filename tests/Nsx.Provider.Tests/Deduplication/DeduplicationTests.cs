@@ -189,7 +189,7 @@ public sealed class DeduplicationTests : IAsyncLifetime
     public async Task A_stream_cannot_be_sent_again()
     {
         var wire = await _sut.ConnectAsync();
-        await wire.AskAsync("NSX.WITH i=k Probe.Count 3\r\n", "-ARGS option i: a stream cannot be sent again\r\n");
+        await wire.AskAsync("NSX.WITH i=k Probe.Count 3\r\n", "-ARGS option i: a call with streams or callbacks cannot be sent again\r\n");
     }
 
     [Fact]
