@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Nsx.Protocol;
 using Tron.Client;
 using Tron.Resp;
@@ -14,7 +15,7 @@ namespace Nsx.Consumer;
 /// its position and then looks at the state; the end changes the state and then looks at positions; both with full fences,
 /// so at least one of them sees the other, and the table lets only one take the call.
 /// </remarks>
-internal sealed class CallSession(ConsumerOptions options) : RespClientSession(options.Limits)
+internal sealed class CallSession(ConsumerOptions options, ILogger logger) : RespClientSession(options.Limits)
 {
     private readonly PendingCalls _pending = new(options.MaxCallsPerConnection);
     private InlinePolicy _inline;
@@ -33,6 +34,9 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
 
     /// <summary>When the bytes came that are being read: a timestamp.</summary>
     public long ReceivedAt => Session.ReceivedAt;
+
+    /// <summary>Where to say what went wrong in code of callers.</summary>
+    public ILogger Logger => logger;
 
     /// <summary>The provider's address.</summary>
     public string Address => _address ??= NetAddress.Format(Session.Connection.RemoteEndPoint);
@@ -95,13 +99,26 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     }
 
     /// <summary>Gives a call up: it fails, and the provider is told.</summary>
-    public void Abandon(PendingCall call, long id, Exception exception)
+    /// <param name="call">The call.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="exception">What its caller gets.</param>
+    /// <param name="streamError">How the stream that it sent has failed; null when that is not why.</param>
+    /// <returns>False when it had ended already.</returns>
+    public bool Abandon(PendingCall call, long id, Exception exception, string? streamError = null)
     {
         if (!ReferenceEquals(_pending.Find(id), call) || _pending.Take(id) is null)
-            return;
+            return false;
         call.Fail(exception);
-        Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
+        if (streamError is null)
+            Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
+        else
+            Tell((writer, id, _) => CallFrame.WriteEnd(writer, id, streamError), id, 0);
+        return true;
     }
+
+    /// <summary>Completes when the provider has taken so much of what was sent that more can be.</summary>
+    public ValueTask WhenRoomAsync() =>
+        Session.BytesWaiting > options.Channel.Session.PauseReadingAtBytes ? new(Session.WhenSentAsync()) : ValueTask.CompletedTask;
 
     /// <summary>Lets a stream go on.</summary>
     public void GiveCredit(long id, int items) => Tell(CallFrame.WriteCredit, id, items);
@@ -157,6 +174,19 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
 
         if (Format.Compression is not null && OnCompressedReply(frame))
             return true;
+
+        if (frame.StartsWith(Mux.CreditHead))
+        {
+            OnCredit(frame, ReadId(frame[Mux.CreditHead.Length..], out var id), id);
+            return true;
+        }
+
+        if (frame.StartsWith(Mux.InvokeHead))
+        {
+            OnInvoke(frame, ReadId(frame[Mux.InvokeHead.Length..], out var id), id);
+            return true;
+        }
+
         if (!frame.StartsWith(Mux.GoAwayHead))
             return false;
         _isGoingAway = true;
@@ -206,6 +236,25 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
         call.OnReply(value);
     }
 
+    private void OnCredit(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest, long id)
+    {
+        var reader = new RespReader(rest);
+        reader.Read();
+        var items = reader.GetInt64();
+        if (_pending.Find(id) is not { } call)
+            CheckWasIssued(id, frame);
+        else if (call.Live?.OnCredit(items) != true)
+            throw new RespProtocolException($"credit for {call.Plan.Descriptor.FullName}, which sends no stream, or no number of elements: {items}");
+    }
+
+    private void OnInvoke(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> rest, long id)
+    {
+        if (_pending.Find(id) is not { } call)
+            CheckWasIssued(id, frame);
+        else if (call.Live?.OnInvoke(rest) != true)
+            throw new RespProtocolException($"a callback of {call.Plan.Descriptor.FullName}, which takes none, or more than may be without an answer");
+    }
+
     /// <summary>Raised when the provider has said that it will stop, on the read loop: be quick.</summary>
     public event Action? WentAway;
 
@@ -252,10 +301,18 @@ internal sealed class CallSession(ConsumerOptions options) : RespClientSession(o
     }
 
     /// <summary>A request that the provider cannot take would end the connection for all who share it.</summary>
-    private void CheckSize(MethodPlan plan, int bytes)
+    public void CheckSize(MethodPlan plan, int bytes)
     {
         if (bytes > _largestRequest)
             throw plan.Error(RpcStatus.TooLarge, $"the request has {bytes} bytes, and the provider takes {_largestRequest} ({nameof(RespLimits)}.{nameof(RespLimits.MaxFrameBytes)} there)", Address);
+    }
+
+    /// <summary>The same for one element of a stream.</summary>
+    public void CheckBulk(MethodPlan plan, int bytes)
+    {
+        var most = options.Limits.MaxBulkBytes + $"${options.Limits.MaxBulkBytes}\r\n\r\n".Length;
+        if (bytes > most)
+            throw plan.Error(RpcStatus.TooLarge, $"an element has {bytes} bytes: more than {nameof(RespLimits)}.{nameof(RespLimits.MaxBulkBytes)} ({options.Limits.MaxBulkBytes})");
     }
 
     private RpcException TooMany(MethodPlan plan) => plan.Error(

@@ -22,7 +22,7 @@ internal sealed class EndpointChannel : IAsyncDisposable
         for (var i = 0; i < options.ConnectionsPerEndpoint; i++)
         {
             var channel = new SessionChannel<CallSession>(
-                NetAddress.Parse(address), () => new(options), (session, _) => GreetAsync(session), channelOptions);
+                NetAddress.Parse(address), () => new(options, channelOptions.Logger), (session, _) => GreetAsync(session), channelOptions);
             channel.StateChanged += (state, error) =>
             {
                 onState(new(address, state, error));

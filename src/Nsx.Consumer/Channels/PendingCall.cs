@@ -23,6 +23,9 @@ internal abstract class PendingCall
     /// <summary>Its id there.</summary>
     public long Id { get; private set; }
 
+    /// <summary>The arguments that live as long as the call; null as a rule.</summary>
+    public LiveArguments? Live { get; protected set; }
+
     /// <summary>The timestamp after which it is given up; 0 for none.</summary>
     public long Deadline
     {

@@ -81,6 +81,16 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         _mayRecover = true;
     }
 
+    /// <summary>Gives the call arguments that live as long as it does. Such a call is not reused: they know it.</summary>
+    /// <param name="arguments">The arguments of the C# method.</param>
+    /// <param name="step">How long the provider may take for each step; zero when the whole call has a deadline.</param>
+    public void Attach(object?[] arguments, TimeSpan step)
+    {
+        _isReusable = false;
+        Live = new(this, arguments, step);
+        Live.Clock?.CallerWaits(true);
+    }
+
     /// <summary>Gives a call back that was never sent.</summary>
     public void Discard() => Return();
 
@@ -110,8 +120,10 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         Read(value);
         Settle(Session.ReceivedAt);
         if (IsRecovering())
-            return;
-        if (_isBlocking)
+            Live?.Abort();
+        else if (Live is not null)
+            Live.End(Release, _exception is not null);
+        else if (_isBlocking)
             _blocked!.Set();
         else
             Session.Resume(this);
@@ -121,12 +133,9 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         _exception = exception;
         Settle(Plan.Time.GetTimestamp());
-        if (IsRecovering())
-            return;
-        if (_isBlocking)
-            _blocked!.Set();
-        else
-            Complete(onPool: true);
+        Live?.Abort();
+        if (!IsRecovering())
+            Release();
     }
 
     /// <summary>Sets the caller free.</summary>
@@ -144,6 +153,14 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         (_result, _exception) = (result, exception);
         Complete(onPool: false);
+    }
+
+    private void Release()
+    {
+        if (_isBlocking)
+            _blocked!.Set();
+        else
+            Complete(onPool: true);
     }
 
     T IValueTaskSource<T>.GetResult(short token)

@@ -8,8 +8,7 @@ namespace Nsx.Consumer;
 internal sealed class PendingStream<T> : PendingCall
 {
     private readonly Channel<T> _items = Channel.CreateUnbounded<T>(new() { SingleReader = true, SingleWriter = true });
-    private readonly TimeSpan _itemTimeout;
-    private readonly TimeProvider _time;
+    private readonly StepClock? _clock;
     private int _credit;
 
     /// <summary>Makes a stream.</summary>
@@ -17,32 +16,24 @@ internal sealed class PendingStream<T> : PendingCall
     /// <param name="endpoint">The endpoint that it goes to.</param>
     /// <param name="credit">Elements that may come before more credit is given.</param>
     /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
-    /// <param name="time">The clock.</param>
-    public PendingStream(MethodPlan plan, in PickedEndpoint endpoint, int credit, TimeSpan itemTimeout, TimeProvider time)
+    /// <param name="arguments">The arguments of the C# method.</param>
+    public PendingStream(MethodPlan plan, in PickedEndpoint endpoint, int credit, TimeSpan itemTimeout, object?[] arguments)
     {
         Plan = plan;
         Endpoint = endpoint;
         _credit = credit;
-        _itemTimeout = itemTimeout;
-        _time = time;
+        Live = plan.Frame.Live is null ? null : new(this, arguments, itemTimeout);
+        _clock = Live is not null ? Live.Clock : itemTimeout > TimeSpan.Zero ? new(this, itemTimeout, plan.Time) : null;
     }
 
     /// <summary>The elements; ends, or fails, as the stream does.</summary>
     public ChannelReader<T> Items => _items.Reader;
 
     /// <summary>The clock runs for the next element.</summary>
-    public void ExpectItem()
-    {
-        if (_itemTimeout > TimeSpan.Zero)
-            Deadline = Nsx.Deadline.After(_itemTimeout, _time).Timestamp;
-    }
+    public void ExpectItem() => _clock?.CallerWaits(true);
 
     /// <summary>An element is there, or the end: the clock stands still while the caller works.</summary>
-    public void GotItem()
-    {
-        if (_itemTimeout > TimeSpan.Zero)
-            Deadline = 0;
-    }
+    public void GotItem() => _clock?.CallerWaits(false);
 
     /// <summary>Gives credit for elements that were taken.</summary>
     public void GiveCredit(int items)
@@ -84,14 +75,19 @@ internal sealed class PendingStream<T> : PendingCall
             error = Plan.Error(RpcStatus.InvalidReply, $"the end of the stream cannot be read: {e.Message}", Session.Address, e);
         }
 
-        End(error);
+        Settle(error);
+        if (Live is null)
+            _items.Writer.TryComplete(error);
+        else
+            Live.End(() => _items.Writer.TryComplete(error), error is not null);
     }
 
-    public override void Fail(Exception exception) => End(exception);
-
-    private void End(Exception? error)
+    public override void Fail(Exception exception)
     {
-        Endpoint.Node.Settle(Endpoint.Trial, _time.GetTimestamp(), 0, error);
-        _items.Writer.TryComplete(error);
+        Settle(exception);
+        Live?.Abort();
+        _items.Writer.TryComplete(exception);
     }
+
+    private void Settle(Exception? error) => Endpoint.Node.Settle(Endpoint.Trial, Plan.Time.GetTimestamp(), 0, error);
 }

@@ -25,4 +25,13 @@ internal static partial class ConsumerLog
 
     [LoggerMessage(3006, LogLevel.Warning, "Nsx:Consumer:Services:{Service}:Target has changed, which needs a restart; what changed besides is used")]
     public static partial void TargetStays(ILogger logger, string service);
+
+    [LoggerMessage(3030, LogLevel.Error, "The callback {Callback} failed; {Provider} was given the id {Id}")]
+    public static partial void CallbackFailed(ILogger logger, Exception exception, string callback, string provider, string id);
+
+    [LoggerMessage(3031, LogLevel.Warning, "The stream that was sent to {Method} failed after its call had ended")]
+    public static partial void StreamFailedLate(ILogger logger, Exception exception, string method);
+
+    [LoggerMessage(3032, LogLevel.Warning, "Something that was registered with the token of a stream or callback of {Method} failed")]
+    public static partial void CancelFailed(ILogger logger, Exception exception, string method);
 }

@@ -20,8 +20,9 @@ internal sealed class MethodFrame
         _maxBulkBytes = consumer.Limits.MaxBulkBytes;
         _largestBulk = _maxBulkBytes + $"${_maxBulkBytes}\r\n\r\n".Length;
         _frame = new(descriptor.FullName);
-        _writers = [.. descriptor.Parameters.Select(ArgumentWriter.For)];
-        _positions = [.. Enumerable.Range(0, _writers.Length).Select(i => i + (descriptor.TokenIndex >= 0 && i >= descriptor.TokenIndex ? 1 : 0))];
+        _writers = [.. descriptor.Parameters.Take(descriptor.ValueCount).Select(ArgumentWriter.For)];
+        _positions = [.. Enumerable.Range(0, descriptor.Parameters.Count).Select(i => i + (descriptor.TokenIndex >= 0 && i >= descriptor.TokenIndex ? 1 : 0))];
+        Live = descriptor.HasLiveParameters ? new(descriptor, _positions) : null;
         _takesRest = descriptor.Parameters.Any(parameter => parameter.IsParams);
     }
 
@@ -29,6 +30,9 @@ internal sealed class MethodFrame
 
     /// <summary>How long calls of the method take, for hedging: of all proxies together, as those for a single call would never know.</summary>
     public LatencyQuantile LatencyBy(TimeProvider time) => _latency ?? Interlocked.CompareExchange(ref _latency, new(time), null) ?? _latency;
+
+    /// <summary>What is known of arguments that live as long as a call; null when the method has none.</summary>
+    public LivePlan? Live { get; }
 
     /// <summary>Writes the frame of one attempt. Runs the getters of arguments: not under a lock.</summary>
     /// <returns>The bytes that the provider will have to hold: those of the frame, before they were compressed.</returns>
@@ -43,11 +47,14 @@ internal sealed class MethodFrame
         }
 
         if (_takesRest)
-            count += _writers[^1].Count(arguments[_positions[^1]]) - 1;
+            count += _writers[^1].Count(arguments[_positions[_writers.Length - 1]]) - 1;
+        var described = options with { Nulls = nulls };
+        if (Live is not null)
+            described = Live.Describe(described, arguments);
         if (format.Compression is not null && count > 0)
-            return WriteCompressible(writer, id, arguments, count, options with { Nulls = nulls }, format);
+            return WriteCompressible(writer, id, arguments, count, described, format);
         CallFrame.WriteHead(writer, id, count);
-        CallOptionsWriter.Write(writer, options with { Nulls = nulls });
+        CallOptionsWriter.Write(writer, described);
         _frame.WriteName(writer);
         for (var i = 0; i < _writers.Length; i++)
             WriteArgument(writer, i, arguments[_positions[i]], format);

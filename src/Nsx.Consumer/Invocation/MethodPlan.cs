@@ -22,7 +22,9 @@ internal abstract class MethodPlan
         _timeoutTicks = (long)(Timeout.TotalSeconds * Time.TimestampFrequency);
         HasOwnTimeout = (invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout) is not null;
         WaitForReady = invocation.WaitForReady ?? client.Service.WaitForReady ?? Consumer.WaitForReady;
-        Retry = new(invocation.FailMode ?? client.Service.FailMode, frame.Descriptor.IsIdempotent, client.Service.Retry);
+
+        // A stream cannot be taken twice, and who is called back would be so twice.
+        Retry = new(invocation.FailMode ?? client.Service.FailMode, frame.Descriptor is { IsIdempotent: true, HasLiveParameters: false }, client.Service.Retry);
         Latency = Retry.CanHedge ? frame.LatencyBy(Time) : null;
         Target.Expect(Timeout);
         _givenAffinity = invocation.AffinityKey is { } key ? AffinityHash.Of(key) : null;
@@ -81,6 +83,9 @@ internal abstract class MethodPlan
     /// <summary>What goes with one attempt.</summary>
     protected OutgoingOptions Outgoing(int milliseconds, int attempt) =>
         new(milliseconds, CallMetadata.Outgoing) { Attempt = attempt, IdempotencyKey = Invocation.IdempotencyKey };
+
+    /// <summary>True when a call with streams has a deadline as a whole. Within a call, it has no more time than that call.</summary>
+    protected bool IsBounded => HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
 
     /// <summary>When nobody waits any more: the method's own time, or what is left to the call that this code serves.</summary>
     protected Deadline NewDeadline()

@@ -188,7 +188,10 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         var isSent = false;
         try
         {
-            var options = Outgoing(milliseconds >= 0 ? milliseconds : MillisecondsLeft(call.GivenUpAt), attempt);
+            var isEndless = Descriptor.HasStreamParameter && !IsBounded;
+            var options = Outgoing(isEndless ? -1 : milliseconds >= 0 ? milliseconds : MillisecondsLeft(call.GivenUpAt), attempt);
+            if (Descriptor.HasLiveParameters)
+                call.Attach(arguments, isEndless ? Timeout : TimeSpan.Zero);
             if (Descriptor.IsOneWay)
                 endpoint.Session.CallOneWay(this, arguments, options);
             else

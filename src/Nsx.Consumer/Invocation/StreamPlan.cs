@@ -47,13 +47,11 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
     {
         token.ThrowIfCancellationRequested();
         var deadline = NewDeadline();
-
-        // Within a call, a stream has no more time than that call.
-        var isBounded = HasOwnTimeout || CallContext.Current is { Deadline.IsNone: false };
+        var isBounded = IsBounded;
         while (true)
         {
             var picked = Target.Pick(this, arguments) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, arguments, deadline, null, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, picked, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, Time)
+            var stream = new PendingStream<T>(this, picked, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };

@@ -14,7 +14,7 @@ public sealed class PendingCallsTests
         }
     }
 
-    private readonly CallSession _session = new(new());
+    private readonly CallSession _session = new(new(), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
     private readonly PendingCalls _sut = new(100);
 
     private Call Add()
