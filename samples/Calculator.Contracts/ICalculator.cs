@@ -21,6 +21,10 @@ public interface ICalculator
     /// <summary>Totals a basket.</summary>
     [NsxMethod(Summary = "Totals a basket.")]
     ValueTask<Receipt> TotalAsync(Basket basket);
+
+    /// <summary>Adds numbers as they come.</summary>
+    [NsxMethod(Summary = "Adds numbers.")]
+    Task<long> SumAsync(IAsyncEnumerable<long> numbers);
 }
 
 /// <summary>What somebody wants to buy.</summary>

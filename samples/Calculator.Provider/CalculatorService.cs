@@ -34,6 +34,15 @@ public sealed class CalculatorService : ICalculator
         return new(new Receipt(basket.Customer, byArticle.Values.Sum(), byArticle));
     }
 
+    /// <inheritdoc/>
+    public async Task<long> SumAsync(IAsyncEnumerable<long> numbers)
+    {
+        var sum = 0L;
+        await foreach (var number in numbers)
+            sum += number;
+        return sum;
+    }
+
     private static bool IsPrime(long number)
     {
         for (long divisor = 2; divisor * divisor <= number; divisor++)

@@ -31,4 +31,23 @@ public sealed class EchoService : IEcho
             await Task.Yield();
         }
     }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> RepeatAsync(
+        IAsyncEnumerable<string> texts, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var text in texts.WithCancellation(cancellationToken))
+            yield return text;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> ClimbAsync(int to, IProgress<int>? progress = null)
+    {
+        for (var step = 1; step <= to; step++)
+            progress?.Report(step);
+        return Task.FromResult(to);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> AskAsync(string question, IListener listener) => listener.AnswerAsync(question);
 }
