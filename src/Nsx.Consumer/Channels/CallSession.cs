@@ -76,7 +76,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
             CheckSize(call.Plan, call.Plan.Frame.Write(writer, call.Id, arguments, options, Format));
-            position = Session.Send(writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
+            position = CallBatch.Send(Session, writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
             writer.Return();
         }
         catch when (_pending.Take(call.Id) is not null)
@@ -94,7 +94,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
         CheckSize(plan, plan.Frame.Write(writer, Mux.OneWay, arguments, options, Format));
-        Session.Send(writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
+        CallBatch.Send(Session, writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
         writer.Return();
     }
 

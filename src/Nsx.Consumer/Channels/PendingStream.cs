@@ -51,6 +51,7 @@ internal sealed class PendingStream<T> : PendingCall
             var reader = new RespReader(value);
             reader.Read();
             _items.Writer.TryWrite(Session.Format.Of<T>().ReadResult(ref reader));
+            Proves();
         }
         catch (Exception e)
         {
@@ -87,6 +88,15 @@ internal sealed class PendingStream<T> : PendingCall
         Settle(exception);
         Live?.Abort();
         _items.Writer.TryComplete(exception);
+    }
+
+    /// <summary>Whoever sends elements is well: the breaker need not wait for the end of a stream that may have none.</summary>
+    private void Proves()
+    {
+        if (Endpoint.Trial == 0)
+            return;
+        Endpoint.Node.Breaker.OnSuccess(Session.ReceivedAt, Endpoint.Trial);
+        Endpoint = Endpoint with { Trial = 0 };
     }
 
     private void Settle(Exception? error) => Endpoint.Node.Settle(Endpoint.Trial, Plan.Time.GetTimestamp(), 0, error);

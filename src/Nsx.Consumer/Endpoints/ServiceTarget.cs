@@ -77,6 +77,7 @@ internal sealed class ServiceTarget : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Sleep(TimeSpan time, CancellationToken token)
     {
+        CallBatch.SendHeld();
         Tron.Sessions.Session.AboutToBlock();
         if (_context.Time == TimeProvider.System)
             token.WaitHandle.WaitOne(time);
@@ -101,6 +102,7 @@ internal sealed class ServiceTarget : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PickedEndpoint Wait(MethodPlan plan, object?[] arguments, Deadline deadline, Attempts? attempts, CancellationToken token)
     {
+        CallBatch.SendHeld();
         Tron.Sessions.Session.AboutToBlock();
         using var cancellation = token.UnsafeRegister(static signal => ((ChangeSignal)signal!).Raise(), _endpoints.Changed);
         return _endpoints.Changed.Wait(

@@ -13,15 +13,11 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
     private async IAsyncEnumerable<T> EnumerateAsync(object?[] arguments, CancellationToken own, [EnumeratorCancellation] CancellationToken token = default)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(own, token);
-        var stream = await StartAsync(arguments, both.Token).ConfigureAwait(false);
-        var id = stream.Id;
-        var session = stream.Session;
-        using var cancellation = both.Token.UnsafeRegister(
-            _ => session.Abandon(stream, id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token)), null);
+        var stream = await BeginAsync(arguments, own, both.Token).ConfigureAwait(false);
+        using var cancellation = EndWith(stream, own, both.Token);
         var taken = 0;
         try
         {
-            stream.ExpectItem();
             while (await stream.Items.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 stream.GotItem();
@@ -39,38 +35,69 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
         }
         finally
         {
-            session.Abandon(stream, id, new OperationCanceledException("the stream was left"));
+            stream.Session.Abandon(stream, stream.Id, new OperationCanceledException("the stream was left"));
         }
     }
 
-    private async Task<PendingStream<T>> StartAsync(object?[] arguments, CancellationToken token)
+    /// <summary>Calls, and waits for the first element or the end. Until then the call can be tried again as any other.</summary>
+    private async Task<PendingStream<T>> BeginAsync(object?[] arguments, CancellationToken own, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        var deadline = NewDeadline();
-        var isBounded = IsBounded;
+        var deadline = Begin();
+        Attempts? attempts = null;
         while (true)
         {
-            var picked = Target.Pick(this, arguments) is { IsNone: false } ready ? ready : await Target.WaitAsync(this, arguments, deadline, null, token).ConfigureAwait(false);
-            var stream = new PendingStream<T>(this, picked, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments)
+            PickedEndpoint endpoint = default;
+            try
+            {
+                if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
+                    await Task.Delay(wait, Time, token).ConfigureAwait(false);
+                endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready
+                    ? ready
+                    : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
+                if (Start(endpoint, arguments, deadline, attempts?.Number ?? 1) is not { } stream)
+                    continue;
+                using var cancellation = EndWith(stream, own, token);
+                stream.ExpectItem();
+                await stream.Items.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
+                return stream;
+            }
+            catch (RpcException e)
+            {
+                if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
+                    throw attempts?.Conclude(e) ?? e;
+            }
+        }
+    }
+
+    /// <summary>Lets a token end a stream; the exception carries the one that its caller has given to the method, if it was that.</summary>
+    private CancellationTokenRegistration EndWith(PendingStream<T> stream, CancellationToken own, CancellationToken token) => token.UnsafeRegister(
+        (_, token) => stream.Session.Abandon(
+            stream, stream.Id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token)), null);
+
+    /// <summary>Sends one attempt; null when the session has just ended and nothing was sent: another one can be picked.</summary>
+    private PendingStream<T>? Start(in PickedEndpoint endpoint, object?[] arguments, Deadline deadline, int attempt)
+    {
+        var isBounded = IsBounded;
+        var isSent = false;
+        try
+        {
+            var stream = new PendingStream<T>(this, endpoint, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };
-            try
-            {
-                picked.Session.Call(
-                    stream, arguments, new(isBounded ? MillisecondsLeft(deadline) : -1, CallMetadata.Outgoing) { Credit = Consumer.StreamCredit });
-                return stream;
-            }
-            catch (SessionClosedException)
-            {
-                // Nothing was sent: another session can be picked.
-                picked.Leave();
-            }
-            catch
-            {
-                picked.Leave();
-                throw;
-            }
+            endpoint.Session.Call(stream, arguments, Outgoing(isBounded ? MillisecondsLeft(deadline) : -1, attempt) with { Credit = Consumer.StreamCredit });
+            isSent = true;
+            return stream;
+        }
+        catch (SessionClosedException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (!isSent)
+                endpoint.Leave();
         }
     }
 }

@@ -17,6 +17,9 @@ public interface IShop
     [Idempotent]
     string LookNow(string what, CancellationToken cancellationToken = default);
 
+    /// <summary>What comes in.</summary>
+    IAsyncEnumerable<string> WatchAsync(string what);
+
     /// <summary>Calls for the same customer belong together.</summary>
     Task<string> OrderAsync(string what, [Affinity] int customer);
 }

@@ -1,0 +1,61 @@
+using Tron.Sessions;
+
+namespace Nsx;
+
+/// <summary>
+/// Calls that are begun on this thread until it is disposed leave together: one write for each connection.
+/// <code>
+/// using (CallBatch.Begin())
+///     tasks = keys.Select(key =&gt; store.GetAsync(key)).ToArray();
+/// await Task.WhenAll(tasks);
+/// </code>
+/// </summary>
+/// <remarks>
+/// A ref struct: it cannot live over an await, so that no call waits in a batch that is still open. A call that blocks its thread
+/// sends the batch first. Batches may be nested; the outermost one sends. Calls of other threads leave as ever, and may take waiting ones along.
+/// </remarks>
+public readonly ref struct CallBatch : IDisposable
+{
+    [ThreadStatic]
+    private static int t_depth;
+
+    [ThreadStatic]
+    private static List<Session>? t_sessions;
+
+    /// <summary>Begins a batch.</summary>
+    public static CallBatch Begin()
+    {
+        t_depth++;
+        t_sessions ??= [];
+        return default;
+    }
+
+    /// <summary>Ends the batch: what waits is sent.</summary>
+    public void Dispose()
+    {
+        if (--t_depth == 0)
+            SendHeld();
+    }
+
+    /// <summary>Queues a frame, and sends it unless a batch holds it back.</summary>
+    /// <returns>Its position: see <see cref="Session.Send"/>.</returns>
+    internal static long Send(Session session, ReadOnlySpan<byte> frame, FlushMode mode)
+    {
+        if (t_depth == 0)
+            return session.Send(frame, mode);
+        var position = session.Queue(frame);
+        if (!t_sessions!.Contains(session))
+            t_sessions.Add(session);
+        return position;
+    }
+
+    /// <summary>Sends what an open batch holds back: this thread is about to block.</summary>
+    internal static void SendHeld()
+    {
+        if (t_sessions is not { Count: > 0 } sessions)
+            return;
+        foreach (var session in sessions)
+            session.Flush(FlushMode.Now);
+        sessions.Clear();
+    }
+}
