@@ -55,6 +55,7 @@ internal static class Examples
         ("response-metadata", ResponseMetadata.RunAsync),
         ("compression", CompressionExample.RunAsync),
         ("one-way", OneWayCall.RunAsync),
+        ("batch", Batch.RunAsync),
         ("client-stream", ClientStream.RunAsync),
         ("duplex", DuplexStream.RunAsync),
         ("callback", Callback.RunAsync),
