@@ -29,7 +29,10 @@ internal sealed class RoundTripMeter : IDisposable
         _onMeasured = onMeasured;
         _random = random;
         using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
-        _timer = time.CreateTimer(_ => _ = MeasureAsync(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => _ = MeasureAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // Only now: what the timer does needs the timer.
+        _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The endpoint is connected anew: its way may be another one.</summary>

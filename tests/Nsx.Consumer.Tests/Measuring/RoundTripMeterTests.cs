@@ -72,6 +72,17 @@ public sealed class RoundTripMeterTests
     }
 
     [Fact]
+    public void A_first_that_fails_before_the_timer_is_known_is_not_the_last()
+    {
+        _answers.Enqueue(null);
+        using var sut = new RoundTripMeter(new HastyTime(_time), new Random(1), _ => Task.FromResult(Answer()), _ => { });
+        _time.Advance(TimeSpan.Zero);
+        _pings.ShouldBe(1);
+        _time.Advance(_time.DueTimes().Single());
+        _pings.ShouldBe(2);
+    }
+
+    [Fact]
     public void After_its_end_nothing_is_sent()
     {
         var sut = CreateSut();
@@ -80,5 +91,16 @@ public sealed class RoundTripMeterTests
         sut.Connected();
         _time.Advance(TimeSpan.FromHours(1));
         _pings.ShouldBe(1);
+    }
+
+    /// <summary>A pool with a thread to spare: what is due at once has run before whoever made the timer gets it.</summary>
+    private sealed class HastyTime(ManualTimeProvider time) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = time.CreateTimer(callback, state, dueTime, period);
+            time.Advance(TimeSpan.Zero);
+            return timer;
+        }
     }
 }
