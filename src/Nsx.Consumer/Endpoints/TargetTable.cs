@@ -44,11 +44,20 @@ internal sealed class TargetTable : IAsyncDisposable
         }
     }
 
-    /// <summary>One of the service's targets; null when there is none.</summary>
+    /// <summary>One of the service's targets, rather one that somebody has than one that was opened for a question; null when there is none.</summary>
     public ServiceTarget? Any(string service)
     {
         lock (_lock)
-            return _targets.FirstOrDefault(target => target.Key.Service.Equals(service, StringComparison.OrdinalIgnoreCase)).Value?.Target;
+            return Of_NeedsLock(service).Select(pair => pair.Value).MaxBy(entry => entry.Users)?.Target;
+    }
+
+    /// <summary>The target for a service that nobody calls yet, for a question about it. It stays until the service is called in another way.</summary>
+    /// <param name="service">The service's name.</param>
+    /// <param name="options">Checked, and not changed any more.</param>
+    public ServiceTarget Open(string service, ServiceOptions options)
+    {
+        lock (_lock)
+            return Open_NeedsLock(service, options).Target;
     }
 
     /// <summary>Throws an exception that names the first option that makes no sense.</summary>
@@ -76,16 +85,12 @@ internal sealed class TargetTable : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(NsxConsumer));
-            var key = (service.ToUpperInvariant(), options);
-            if (!_targets.TryGetValue(key, out var entry))
-            {
-                var target = new ServiceTarget(new(service, options, RegistryOf_NeedsLock(service, options), _channels, PickerOf(service, options), _consumer, _logger));
-                _targets[key] = entry = new(target, node => _onBreaker(new(target.Service, node.Address, node.Breaker.State, node.Breaker.Reason)));
-                target.BreakerChanged += entry.OnBreaker;
-            }
-
+            var entry = Open_NeedsLock(service, options);
             entry.Users++;
+
+            // What was opened for a question has now somebody who answers better.
+            foreach (var (key, idle) in Of_NeedsLock(service).Where(pair => pair.Value.Users == 0).ToArray())
+                Retire_NeedsLock(key, idle);
             return entry.Target;
         }
     }
@@ -96,15 +101,8 @@ internal sealed class TargetTable : IAsyncDisposable
         lock (_lock)
         {
             var (key, entry) = _targets.FirstOrDefault(pair => pair.Value.Target == target);
-            if (_disposed || entry is null || --entry.Users > 0)
-                return;
-            _targets.Remove(key);
-
-            // Its successor has breakers of its own: only those are told of.
-            target.BreakerChanged -= entry.OnBreaker;
-            using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
-            _retiring[target] = _consumer.Channel.Clock.Time.CreateTimer(
-                _ => End(target), null, target.LongestTimeout + _consumer.DrainTimeout, Timeout.InfiniteTimeSpan);
+            if (!_disposed && entry is not null && --entry.Users == 0)
+                Retire_NeedsLock(key, entry);
         }
     }
 
@@ -130,6 +128,33 @@ internal sealed class TargetTable : IAsyncDisposable
             target.Dispose();
         foreach (var registry in registries)
             await registry.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private IEnumerable<KeyValuePair<(string Service, ServiceOptions Options), Entry>> Of_NeedsLock(string service) =>
+        _targets.Where(pair => pair.Key.Service.Equals(service, StringComparison.OrdinalIgnoreCase));
+
+    private Entry Open_NeedsLock(string service, ServiceOptions options)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(NsxConsumer));
+        var key = (service.ToUpperInvariant(), options);
+        if (_targets.TryGetValue(key, out var known))
+            return known;
+        var target = new ServiceTarget(new(service, options, RegistryOf_NeedsLock(service, options), _channels, PickerOf(service, options), _consumer, _logger));
+        var entry = new Entry(target, node => _onBreaker(new(target.Service, node.Address, node.Breaker.State, node.Breaker.Reason)));
+        target.BreakerChanged += entry.OnBreaker;
+        return _targets[key] = entry;
+    }
+
+    private void Retire_NeedsLock((string Service, ServiceOptions Options) key, Entry entry)
+    {
+        _targets.Remove(key);
+        var target = entry.Target;
+
+        // Its successor has breakers of its own: only those are told of.
+        target.BreakerChanged -= entry.OnBreaker;
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        _retiring[target] = _consumer.Channel.Clock.Time.CreateTimer(
+            _ => End(target), null, target.LongestTimeout + _consumer.DrainTimeout, Timeout.InfiniteTimeSpan);
     }
 
     private void End(ServiceTarget target)

@@ -91,7 +91,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     {
         Check(contract.Name, options);
         options = options.Copy();
-        return new(new(contract, _targets.Acquire(contract.Name, options), _options, options));
+        return new ServiceClient(contract, _targets.Acquire(contract.Name, options), _options, options).Handle;
     }
 
     /// <summary>Calls a service otherwise from now on; calls under way end as they began. By one thread at a time for one handle.</summary>
@@ -108,6 +108,6 @@ public sealed class NsxConsumer : IAsyncDisposable
         return true;
     }
 
-    /// <summary>One of the service's targets: for questions that all of them answer alike.</summary>
-    private ServiceTarget AnyTargetOf(string service) => _targets.Any(service) ?? _targets.Acquire(service, UsualOptions?.Invoke(service)?.Copy() ?? new());
+    /// <summary>One of the service's targets, of proxies if there are any: for questions that all of them answer alike.</summary>
+    internal ServiceTarget AnyTargetOf(string service) => _targets.Any(service) ?? _targets.Open(service, UsualOptions?.Invoke(service)?.Copy() ?? new());
 }

@@ -7,13 +7,15 @@ namespace Nsx.Consumer;
 /// <typeparam name="T">An element.</typeparam>
 internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, InvocationOptions invocation) : MethodPlan(frame, client, invocation)
 {
+    private readonly ServiceClient _client = client;
+
     /// <summary>The stream; nothing is sent before it is enumerated.</summary>
     public IAsyncEnumerable<T> Invoke(object?[] arguments) => EnumerateAsync(arguments, TokenOf(arguments));
 
     private async IAsyncEnumerable<T> EnumerateAsync(object?[] arguments, CancellationToken own, [EnumeratorCancellation] CancellationToken token = default)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(own, token);
-        var stream = await BeginAsync(arguments, own, both.Token).ConfigureAwait(false);
+        var stream = await Newest().BeginAsync(arguments, own, both.Token).ConfigureAwait(false);
         using var cancellation = EndWith(stream, own, both.Token);
         var taken = 0;
         try
@@ -38,6 +40,9 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
             stream.Session.Abandon(stream, stream.Id, new OperationCanceledException("the stream was left"));
         }
     }
+
+    /// <summary>A stream may be kept for long before it is enumerated; the service's options, and where it goes, may have changed since.</summary>
+    private StreamPlan<T> Newest() => _client.Handle.Current is var current && current == _client ? this : new(Frame, current, Invocation);
 
     /// <summary>Calls, and waits for the first element or the end. Until then the call can be tried again as any other.</summary>
     private async Task<PendingStream<T>> BeginAsync(object?[] arguments, CancellationToken own, CancellationToken token)

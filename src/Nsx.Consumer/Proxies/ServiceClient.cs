@@ -13,6 +13,7 @@ internal sealed class ServiceClient
         Options = options;
         Service = service;
         Methods = contract.Methods.ToDictionary(method => method.Method, method => new InterceptorFactory(new(method, options)));
+        Handle = new(this);
     }
 
     private ServiceClient(ServiceClient before, ServiceTarget target, ServiceOptions service)
@@ -22,6 +23,7 @@ internal sealed class ServiceClient
         Options = before.Options;
         Service = service;
         Methods = before.Methods;
+        Handle = before.Handle;
     }
 
     /// <summary>The contract.</summary>
@@ -38,6 +40,9 @@ internal sealed class ServiceClient
 
     /// <summary>How each method is intercepted.</summary>
     public IReadOnlyDictionary<MethodInfo, InterceptorFactory> Methods { get; }
+
+    /// <summary>Knows what takes its place when the options change: for calls that begin long after they were prepared.</summary>
+    public ServiceHandle Handle { get; }
 
     /// <summary>The same contract with other options.</summary>
     public ServiceClient With(ServiceTarget target, ServiceOptions service) => new(this, target, service);

@@ -8,6 +8,9 @@ namespace Nsx.Consumer.Tests.Hosting;
 /// <summary>Configuration that changes while the process runs.</summary>
 public sealed class ReloadTests : IAsyncLifetime
 {
+    /// <summary>Longer than any call of these tests and <see cref="ConsumerOptions.DrainTimeout"/>.</summary>
+    private static readonly TimeSpan s_replaced = TimeSpan.FromSeconds(55);
+
     private readonly ManualTimeProvider _time = new();
     private readonly LogCollector _log = new();
     private readonly Changing _settings = new();
@@ -146,6 +149,65 @@ public sealed class ReloadTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(0.2));
         before.Nodes.ShouldBeEmpty();
         handle.Current.Target.Nodes.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_goes_where_calls_go_when_it_is_enumerated(bool isFiltered)
+    {
+        using var clock = new Tron.Sessions.SessionClock(_time);
+        var options = new ConsumerOptions { Channel = new() { Clock = clock } };
+        if (isFiltered)
+            options.Filters.Add((context, next) => next(context));
+        await using var consumer = new NsxConsumer(_desks.Registry, options);
+        var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new());
+        var before = handle.Current.Target;
+        var kept = ((IDesk)ServiceProxyFactory.Create(handle, new() { WaitForReady = true })).CountAsync(3);
+        (await ItemsAsync(kept)).ShouldBe(3);
+        consumer.Change(handle, new() { FailMode = FailMode.Failfast }).ShouldBeTrue();
+        _time.Advance(s_replaced);
+        before.Nodes.ShouldBeEmpty();
+        (await ItemsAsync(kept)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Who_asks_before_the_first_proxy_leaves_nothing_behind()
+    {
+        using var clock = new Tron.Sessions.SessionClock(_time);
+        await using var consumer = new NsxConsumer(_desks.Registry, new() { Channel = new() { Clock = clock } });
+        await consumer.WaitForReadyAsync<IDesk>(TimeSpan.FromSeconds(20));
+        var asked = consumer.AnyTargetOf("desk");
+        var same = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new());
+        same.Current.Target.ShouldBeSameAs(asked, "there is no need for another");
+        consumer.Change(same, new() { FailMode = FailMode.Failfast }).ShouldBeTrue();
+        consumer.AnyTargetOf("Desk").ShouldBeSameAs(same.Current.Target);
+        asked.Nodes.Count.ShouldBe(1, "calls may be under way");
+        _time.Advance(s_replaced);
+        asked.Nodes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_is_called_otherwise_than_was_asked_about_answers_for_itself()
+    {
+        using var clock = new Tron.Sessions.SessionClock(_time);
+        await using var consumer = new NsxConsumer(_desks.Registry, new() { Channel = new() { Clock = clock } });
+        await consumer.WaitForReadyAsync<IDesk>(TimeSpan.FromSeconds(20));
+        var asked = consumer.AnyTargetOf("Desk");
+        consumer.AnyTargetOf("Desk").ShouldBeSameAs(asked, "questions share one");
+        var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new() { FailMode = FailMode.Failfast });
+        consumer.AnyTargetOf("Desk").ShouldBeSameAs(handle.Current.Target);
+        _time.Advance(s_replaced);
+        asked.Nodes.ShouldBeEmpty();
+        handle.Current.Target.Nodes.Count.ShouldBe(1);
+    }
+
+    private static async Task<int> ItemsAsync(IAsyncEnumerable<long> stream)
+    {
+        var items = 0;
+        await foreach (var _ in stream)
+            items++;
+        return items;
     }
 
     /// <summary>Settings in memory whose changes are told.</summary>
