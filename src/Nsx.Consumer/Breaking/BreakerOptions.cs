@@ -2,8 +2,10 @@ namespace Nsx.Consumer;
 
 /// <summary>When an endpoint that fails is left alone, and how it comes back. Bound to <c>Nsx:Consumer:Services:NAME:Breaker</c>.</summary>
 /// <remarks>
-/// A failure is a connection that is lost or not made, a call whose fate is unknown, a PING without an answer. Errors of the
-/// method and refusals are none: an endpoint that answers is well.
+/// A failure is a call whose connection is lost, whose deadline passes, that its provider gives up (<c>ABORTED</c>) or whose
+/// reply cannot be read; while the endpoint is left alone, a PING without an answer. Errors of the method and refusals are none:
+/// an endpoint that answers is well. Nor is a call that its caller cancels, nor a connection that cannot be made: without one,
+/// no call goes there anyway.
 /// </remarks>
 public sealed record BreakerOptions
 {
