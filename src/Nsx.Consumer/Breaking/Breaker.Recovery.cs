@@ -12,8 +12,15 @@ internal sealed partial class Breaker
     /// <summary>Ends a break before its time: somebody has heard from the endpoint. A PING and a trial call still come before others.</summary>
     public void EndBreak()
     {
-        if (_state == BreakerState.Open)
-            OnTimer(Volatile.Read(ref _version));
+        int version;
+        lock (_lock)
+        {
+            if (_state != BreakerState.Open)
+                return;
+            version = _version;
+        }
+
+        OnTimer(version);
     }
 
     private bool TryBeginTrial(out int trial)

@@ -108,7 +108,10 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     {
         if (!ReferenceEquals(_pending.Find(id), call) || _pending.Take(id) is null)
             return false;
-        call.Fail(exception);
+        if (streamError is null)
+            call.Fail(exception);
+        else
+            call.FailHere(exception);
         if (streamError is null)
             Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
         else
@@ -243,7 +246,9 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         var items = reader.GetInt64();
         if (_pending.Find(id) is not { } call)
             CheckWasIssued(id, frame);
-        else if (call.Live?.OnCredit(items) != true)
+        else if (call.Live?.OnCredit(items) == true)
+            call.Proves();
+        else
             throw new RespProtocolException($"credit for {call.Plan.Descriptor.FullName}, which sends no stream, or no number of elements: {items}");
     }
 

@@ -5,8 +5,10 @@ namespace Nsx.Consumer;
 internal abstract class PendingCall
 {
     private const long BeingSent = -1;
+    private static readonly OperationCanceledException s_notTheirs = new();
     private long _position = BeingSent;
     private long _deadline;
+    private volatile bool _failedHere;
 
     /// <summary>What is called.</summary>
     public MethodPlan Plan { get; protected set; } = null!;
@@ -35,6 +37,9 @@ internal abstract class PendingCall
 
     /// <summary>True while its frame is being queued: the thread that does so looks after it.</summary>
     public bool IsBeingSent => Volatile.Read(ref _position) == BeingSent;
+
+    /// <summary>True when it can never be sent again: it ended by a failure of the caller's own, or its stream has been read.</summary>
+    public bool IsFinal => _failedHere || Live is { HasBegun: true };
 
     /// <summary>An attempt begins: on the thread of the caller, before it is registered.</summary>
     public void Capture()
@@ -65,4 +70,27 @@ internal abstract class PendingCall
 
     /// <summary>There will be no reply. Any thread; foreign code goes to the pool.</summary>
     public abstract void Fail(Exception exception);
+
+    /// <summary>What the caller gave it has failed, which says nothing about the endpoint.</summary>
+    public void FailHere(Exception exception)
+    {
+        _failedHere = true;
+        Fail(exception);
+    }
+
+    /// <summary>Whoever sends elements, or takes them, is well: the breaker need not wait for the end of a call that may have none.</summary>
+    public void Proves()
+    {
+        if (Endpoint.Trial == 0)
+            return;
+        Endpoint.Node.Breaker.OnSuccess(Session.ReceivedAt, Endpoint.Trial);
+        Endpoint = Endpoint with { Trial = 0 };
+    }
+
+    /// <summary>Tells the endpoint how the call has ended.</summary>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="began">When it was sent; 0 for a stream.</param>
+    /// <param name="exception">How it failed; null when it did not.</param>
+    protected void Settle(long now, long began, Exception? exception) =>
+        Endpoint.Node.Settle(Endpoint.Trial, now, began, _failedHere ? s_notTheirs : exception);
 }

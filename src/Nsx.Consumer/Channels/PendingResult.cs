@@ -202,7 +202,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     /// <summary>True when another attempt will end the call.</summary>
     private bool IsRecovering()
     {
-        if (!_mayRecover || _exception is not RpcException failure)
+        if (!_mayRecover || _exception is not RpcException failure || IsFinal)
             return false;
         _mayRecover = false;
         return ((ResultPlan<T>)Plan).TryRecover(this, failure);
@@ -210,7 +210,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
 
     private void Settle(long now)
     {
-        Endpoint.Node.Settle(Endpoint.Trial, now, _began, _exception);
+        Settle(now, _began, _exception);
         if (_exception is null)
             Plan.Latency?.Record(now, now - _began);
         if (ConsumerMetrics.IsEnabled)

@@ -90,14 +90,5 @@ internal sealed class PendingStream<T> : PendingCall
         _items.Writer.TryComplete(exception);
     }
 
-    /// <summary>Whoever sends elements is well: the breaker need not wait for the end of a stream that may have none.</summary>
-    private void Proves()
-    {
-        if (Endpoint.Trial == 0)
-            return;
-        Endpoint.Node.Breaker.OnSuccess(Session.ReceivedAt, Endpoint.Trial);
-        Endpoint = Endpoint with { Trial = 0 };
-    }
-
-    private void Settle(Exception? error) => Endpoint.Node.Settle(Endpoint.Trial, Plan.Time.GetTimestamp(), 0, error);
+    private void Settle(Exception? error) => Settle(Plan.Time.GetTimestamp(), 0, error);
 }

@@ -34,4 +34,7 @@ internal static partial class ConsumerLog
 
     [LoggerMessage(3032, LogLevel.Warning, "Something that was registered with the token of a stream or callback of {Method} failed")]
     public static partial void CancelFailed(ILogger logger, Exception exception, string method);
+
+    [LoggerMessage(3007, LogLevel.Error, "{Service}: a listener for breakers, or a picker, has failed")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception, string service);
 }

@@ -8,6 +8,7 @@ internal sealed class EndpointNode : IDisposable
     private readonly AdaptiveThrottle _throttle;
     private readonly Random _random;
     private readonly long _appearedAt;
+    private bool _wasConnected;
     private RoundTripMeter? _roundTrips;
 
     /// <param name="endpoint">What the registry says of it.</param>
@@ -45,7 +46,7 @@ internal sealed class EndpointNode : IDisposable
     public bool IsConnected => Channel.Pick() is not null;
 
     /// <summary>False when it is known not to work now; true also for one that nobody has tried yet.</summary>
-    public bool IsUsable => Channel.IsHopeful && Breaker.State is BreakerState.Closed or BreakerState.Recovering;
+    public bool IsUsable => Channel.IsHopeful && Breaker.State is BreakerState.Closed or BreakerState.Recovering or BreakerState.HalfOpen;
 
     private LatencyTally Tally { get; }
 
@@ -55,7 +56,7 @@ internal sealed class EndpointNode : IDisposable
     public PickedEndpoint Enter(bool heedsBreaker)
     {
         var trial = 0;
-        if (Channel.Pick() is not { } session || (heedsBreaker && !Breaker.TryEnter(out trial)))
+        if (Channel.Pick() is not { } session || (!Breaker.TryEnter(out trial) && heedsBreaker))
             return default;
         Candidate.Began();
         return new(this, session, trial);
@@ -114,8 +115,17 @@ internal sealed class EndpointNode : IDisposable
     /// <summary>Measures round trips from now on. Under the target's lock.</summary>
     public void MeasureRoundTrips() => _roundTrips ??= new(_time, _random, Channel.PingAsync, roundTrip => Candidate.RoundTrip = roundTrip);
 
-    /// <summary>A connection is there. Under the target's lock.</summary>
-    public void Connected() => _roundTrips?.Connected();
+    /// <summary>A connection may be there, or gone. Under the target's lock.</summary>
+    /// <returns>True when there is one, and was none before.</returns>
+    public bool LookAtConnection()
+    {
+        var wasConnected = _wasConnected;
+        _wasConnected = IsConnected;
+        if (!_wasConnected || wasConnected)
+            return false;
+        _roundTrips?.Connected();
+        return true;
+    }
 
     /// <summary>What is known of it now.</summary>
     public EndpointView View(bool isUsed, bool isSuspect) => new(Candidate.Endpoint)

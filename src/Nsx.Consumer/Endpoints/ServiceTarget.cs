@@ -162,7 +162,7 @@ internal sealed class ServiceTarget : IDisposable
         var left = deadline.Left(_context.Time);
 
         // Whoever tries the same endpoint again waits for it: its connection is being made again.
-        var isPatient = plan.WaitForReady || attempts?.Only is not null;
+        var isPatient = plan.WaitForReady || (attempts?.Only is { } only && _endpoints.Nodes.Find(only.Address) == only);
         if (left <= TimeSpan.Zero || !(isPatient || IsHopeful(plan.Invocation)))
             throw plan.Error(RpcStatus.Unavailable, Why(plan.Invocation), cause: LastError(plan.Invocation));
         return left;

@@ -96,6 +96,8 @@ internal sealed class TargetEndpoints : IDisposable
         {
             if (_tagged.TryGetValue(tag, out var known))
                 return known;
+            if (_disposed)
+                return new(_context, tag);
             if (_tagged.Count == MostTags)
                 throw new RpcException(RpcStatus.InvalidArgument, $"'{_context.Service}': calls have had {MostTags} different tags already; tags name groups of providers, not calls");
             _tagged = _tagged.Add(tag, new(_context, tag));
@@ -168,25 +170,32 @@ internal sealed class TargetEndpoints : IDisposable
         if (_nodes.Find(channel.Address) is not { } node)
             return;
 
-        // A handshake that was answered says as much as a PING.
-        if (node.IsConnected)
-        {
-            node.Breaker.EndBreak();
-            lock (_lock)
-                node.Connected();
-        }
+        bool isNew;
+        lock (_lock)
+            isNew = !_disposed && node.LookAtConnection();
 
+        // Somebody has answered a handshake: reason enough to look how it is.
+        if (isNew)
+            node.Breaker.EndBreak();
         Look();
     }
 
     private void OnBreaker(EndpointNode node)
     {
-        if (node.Breaker.State == BreakerState.Open)
-            ConsumerLog.BreakerOpened(_context.Logger, _context.Service, node.Address, node.Breaker.OpenFor?.TotalSeconds ?? 0, node.Breaker.Reason);
-        else
-            ConsumerLog.BreakerChanged(_context.Logger, _context.Service, node.Address, node.Breaker.State);
-        Look();
-        BreakerChanged?.Invoke(node);
+        try
+        {
+            if (node.Breaker.State == BreakerState.Open)
+                ConsumerLog.BreakerOpened(_context.Logger, _context.Service, node.Address, node.Breaker.OpenFor?.TotalSeconds ?? 0, node.Breaker.Reason);
+            else
+                ConsumerLog.BreakerChanged(_context.Logger, _context.Service, node.Address, node.Breaker.State);
+            Look();
+            BreakerChanged?.Invoke(node);
+        }
+        catch (Exception e)
+        {
+            // A bug of a listener or a picker: whoever settles calls here has others to settle.
+            ConsumerLog.ListenerFailed(_context.Logger, e, _context.Service);
+        }
     }
 
     /// <summary>Something has changed that the registry knows nothing of.</summary>

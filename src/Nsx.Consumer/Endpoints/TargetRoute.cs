@@ -34,12 +34,17 @@ internal sealed class TargetRoute(TargetContext context, string? tag)
     public void Refresh(NodeTable nodes)
     {
         var connected = Connected(_listed, nodes) is { IsEmpty: false } usual ? usual : Connected(_suspects, nodes);
-        var (usable, isPanic) = Availability.Of(connected, static node => node.Breaker.IsAvailable || node.Breaker.State == BreakerState.HalfOpen, context.Options.Breaker.LongestEjectedShare);
+        var (usable, isPanic) = Availability.Of(connected, static node => IsClosed(node) || node.Breaker.State == BreakerState.HalfOpen, context.Options.Breaker.LongestEjectedShare);
+
+        // With nobody but those that are tried by one call each, all other calls would wait for these.
+        isPanic |= !usable.IsEmpty && !usable.Any(IsClosed);
         if (isPanic && !_ready.IsPanic)
             ConsumerLog.Panic(context.Logger, context.Service, connected.Length);
         if (isPanic != _ready.IsPanic || !usable.SequenceEqual(_ready.Nodes))
             _ready = usable.IsEmpty ? ReadySet.Empty : new(usable, CreatePicker(usable), isPanic);
     }
+
+    private static bool IsClosed(EndpointNode node) => node.Breaker.State is BreakerState.Closed or BreakerState.Recovering;
 
     private static ImmutableArray<EndpointNode> Connected(Route route, NodeTable nodes) =>
         [.. route.Endpoints.Select(endpoint => nodes.Find(endpoint.Address)).OfType<EndpointNode>().Where(node => node.IsConnected)];

@@ -28,5 +28,6 @@ internal sealed class Unavailability(TargetContext context, EndpointSnapshot sna
         ? $"{address} cannot be reached: {Reason(node)}"
         : $"no provider of '{snapshot.Service}' at {context.Registry.Name} has the address {address}{Trouble}";
 
-    private static string Reason(EndpointNode? node) => node?.Channel.LastError?.Message ?? "connecting";
+    private static string Reason(EndpointNode? node) =>
+        node is { IsConnected: true, Breaker.Reason: { } left } ? $"left alone: {left}" : node?.Channel.LastError?.Message ?? "connecting";
 }

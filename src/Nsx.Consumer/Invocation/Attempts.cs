@@ -3,7 +3,8 @@ namespace Nsx.Consumer;
 /// <summary>What one invocation has tried so far, and what it does next. Made when its first attempt has failed; used by one thread at a time.</summary>
 /// <param name="plan">What is called.</param>
 /// <param name="deadline">When the invocation ends, with all of its attempts.</param>
-internal sealed class Attempts(MethodPlan plan, Deadline deadline)
+/// <param name="most">How many attempts there are at most; as many as the options allow by default.</param>
+internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = int.MaxValue)
 {
     private readonly List<EndpointNode> _failed = [];
     private RpcException? _worst;
@@ -48,7 +49,7 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline)
             IsLastEndpoint = plan.Target.HaveAllFailed(plan, this),
         };
         var decision = RetryDecision.After(failed, plan.Retry, plan.Target.Random);
-        if (!decision.IsPaidBy(plan.Target.Budget))
+        if (Number >= most || !decision.IsPaidBy(plan.Target.Budget))
             return false;
         Number++;
         Wait = decision.Wait;

@@ -3,7 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace Nsx.Consumer;
 
 /// <summary>One invocation that may be under way at two endpoints: the second is asked when the first takes longer than most calls do.</summary>
-/// <remarks>The first success counts, and the other attempt is cancelled. A failure counts when there is no other attempt left.</remarks>
+/// <remarks>
+/// The first success counts, and the other attempt is cancelled. A failure counts when there is no other attempt left. The second is one
+/// attempt, and the first has one less than others: together no more than <see cref="RetryOptions.MaxAttempts"/>.
+/// </remarks>
 internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] arguments, Deadline deadline, CancellationToken token)
 {
     private volatile EndpointNode? _first;
@@ -13,7 +16,7 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
-            var first = plan.TryAsync(arguments, deadline, null, ending.Token, node => _first = node);
+            var first = plan.TryAsync(arguments, deadline, new(plan, deadline, plan.Retry.Options.MaxAttempts - 1), ending.Token, node => _first = node);
             return await IsLateAsync(first, ending.Token).ConfigureAwait(false)
                 ? await EitherAsync(first, ending.Token).ConfigureAwait(false)
                 : await first.ConfigureAwait(false);
@@ -32,6 +35,7 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
             return false;
         var waiting = Task.Delay(delay, plan.Time, ending);
         return await Task.WhenAny(first, waiting).ConfigureAwait(false) == waiting
+            && waiting.IsCompletedSuccessfully
             && !first.IsCompleted
             && _first is { } node
             && plan.Target.HasOther(plan, node)
@@ -40,7 +44,7 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
 
     private async Task<T> EitherAsync(Task<T> first, CancellationToken ending)
     {
-        var elsewhere = new Attempts(plan, deadline);
+        var elsewhere = new Attempts(plan, deadline, most: 2);
         elsewhere.Avoid(_first!);
         var second = plan.TryAsync(arguments, deadline, elsewhere, ending);
         var winner = await Task.WhenAny(first, second).ConfigureAwait(false);

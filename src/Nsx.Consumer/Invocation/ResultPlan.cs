@@ -17,9 +17,7 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         token.ThrowIfCancellationRequested();
         try
         {
-            return Retry.CanHedge
-                ? new HedgedInvocation<T>(this, arguments, Begin(), token).RunAsync().GetAwaiter().GetResult()
-                : InvokeBlocking(arguments, Begin(), token);
+            return Retry.CanHedge ? InvokeHedged(arguments, token) : InvokeBlocking(arguments, Begin(), token);
         }
         catch (RpcException e) when (Retry.Swallows(e.Status))
         {
@@ -33,19 +31,24 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         var token = TokenOf(arguments);
         if (token.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(token);
+        Deadline deadline = default;
+        PickedEndpoint picked = default;
         try
         {
-            var deadline = Begin();
-            if (Descriptor.IsOneWay || Retry.CanHedge || Target.Pick(this, arguments) is not { IsNone: false } picked)
-                return InvokeSlowlyAsync(arguments, deadline, token);
+            deadline = Begin();
+            if (Descriptor.IsOneWay || Retry.CanHedge || (picked = Target.Pick(this, arguments)).IsNone)
+                return InvokeSlowlyAsync(arguments, deadline, null, token);
             var call = PendingResult<T>.Rent(this, picked, BeganWithNew(deadline), deadline, isBlocking: false);
             call.RecoverWith(arguments, token);
             if (TrySend(picked, call, arguments, MillisecondsLeftOfNew, attempt: 1))
                 return WithToken(call, token);
-            return InvokeSlowlyAsync(arguments, deadline, token);
+            return InvokeSlowlyAsync(arguments, deadline, null, token);
         }
         catch (RpcException e)
         {
+            // Its connection is full, and another endpoint's may not be.
+            if (!picked.IsNone && Target.HasOther(this, picked.Node) && new Attempts(this, deadline) is var attempts && attempts.GoOn(e, picked.Node))
+                return InvokeSlowlyAsync(arguments, deadline, attempts, token);
             return Retry.Swallows(e.Status) ? new(Swallow(e)) : ValueTask.FromException<T>(e);
         }
     }
@@ -75,28 +78,33 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         while (true)
         {
             PickedEndpoint endpoint = default;
+            PendingResult<T>? call = null;
             try
             {
+                token.ThrowIfCancellationRequested();
                 if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
                     await Task.Delay(wait, Time, token).ConfigureAwait(false);
                 endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready
                     ? ready
                     : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
                 picked?.Invoke(endpoint.Node);
-                if (Start(endpoint, arguments, deadline, isBlocking: false, attempts) is { } call)
+                if ((call = Start(endpoint, arguments, deadline, isBlocking: false, attempts)) is not null)
                 {
                     var result = Descriptor.IsOneWay ? default! : await WithToken(call, token).ConfigureAwait(false);
                     attempts?.Succeeded();
                     return result;
                 }
             }
-            catch (RpcException e)
+            catch (RpcException e) when (!IsFinal(call))
             {
                 if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
                     throw attempts?.Conclude(e) ?? e;
             }
         }
     }
+
+    // A call without such arguments is given back by now, and may be another's.
+    private bool IsFinal(PendingResult<T>? call) => Descriptor.HasLiveParameters && call is { IsFinal: true };
 
     private static ValueTask<T> WithToken(PendingResult<T> call, CancellationToken token)
     {
@@ -113,12 +121,13 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         while (true)
         {
             PickedEndpoint endpoint = default;
+            PendingResult<T>? call = null;
             try
             {
                 if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
                     Target.Sleep(wait, token);
                 endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready ? ready : Target.Wait(this, arguments, deadline, attempts, token);
-                if (Start(endpoint, arguments, deadline, isBlocking: true, attempts) is not { } call)
+                if ((call = Start(endpoint, arguments, deadline, isBlocking: true, attempts)) is null)
                     continue;
                 if (Descriptor.IsOneWay)
                     return default!;
@@ -128,7 +137,7 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
                 attempts?.Succeeded();
                 return result;
             }
-            catch (RpcException e)
+            catch (RpcException e) when (!IsFinal(call))
             {
                 if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
                     throw attempts?.Conclude(e) ?? e;
@@ -136,13 +145,20 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
         }
     }
 
-    private async ValueTask<T> InvokeSlowlyAsync(object?[] arguments, Deadline deadline, CancellationToken token)
+    private T InvokeHedged(object?[] arguments, CancellationToken token)
+    {
+        CallBatch.SendHeld();
+        Session.AboutToBlock();
+        return new HedgedInvocation<T>(this, arguments, Begin(), token).RunAsync().GetAwaiter().GetResult();
+    }
+
+    private async ValueTask<T> InvokeSlowlyAsync(object?[] arguments, Deadline deadline, Attempts? attempts, CancellationToken token)
     {
         try
         {
             return Retry.CanHedge
                 ? await new HedgedInvocation<T>(this, arguments, deadline, token).RunAsync().ConfigureAwait(false)
-                : await TryAsync(arguments, deadline, null, token).ConfigureAwait(false);
+                : await TryAsync(arguments, deadline, attempts, token).ConfigureAwait(false);
         }
         catch (RpcException e) when (Retry.Swallows(e.Status))
         {
@@ -152,15 +168,18 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
 
     private async Task RecoverAsync(PendingResult<T> call, RpcException failure, Attempts attempts)
     {
+        T result = default!;
+        Exception? exception = null;
         try
         {
-            var result = Retry.Swallows(failure.Status) ? Swallow(failure) : await TryAsync(call.Arguments!, call.GivenUpAt, attempts, call.Token).ConfigureAwait(false);
-            call.End(result, null);
+            result = Retry.Swallows(failure.Status) ? Swallow(failure) : await TryAsync(call.Arguments!, call.GivenUpAt, attempts, call.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            call.End(default!, e);
+            exception = e;
         }
+
+        call.End(result, exception);
     }
 
     private T Swallow(RpcException failure)
