@@ -13,9 +13,12 @@ namespace Nsx;
 /// <remarks>
 /// A ref struct: it cannot live over an await, so that no call waits in a batch that is still open. A call that blocks its thread
 /// sends the batch first. Batches may be nested; the outermost one sends. Calls of other threads leave as ever, and may take waiting ones along.
+/// What waits longer than some milliseconds, or has more than 64 KiB on one connection, leaves before the end: a batch delays calls, and never holds them up.
 /// </remarks>
 public readonly ref struct CallBatch : IDisposable
 {
+    private const int MostBytes = 64 * 1024;
+
     [ThreadStatic]
     private static int t_depth;
 
@@ -44,6 +47,14 @@ public readonly ref struct CallBatch : IDisposable
         if (t_depth == 0)
             return session.Send(frame, mode);
         var position = session.Queue(frame);
+        if (session.BytesWaiting > MostBytes)
+        {
+            session.Flush(FlushMode.Now);
+            return position;
+        }
+
+        // The clock sends what nobody else does.
+        session.SetBusy();
         if (!t_sessions!.Contains(session))
             t_sessions.Add(session);
         return position;

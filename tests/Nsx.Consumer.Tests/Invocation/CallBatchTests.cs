@@ -6,7 +6,7 @@ public sealed class CallBatchTests
     [Fact]
     public async Task Calls_of_a_batch_wait_for_its_end()
     {
-        await using var shops = new Shops();
+        await using var shops = new Shops(StopClock);
         shops.AddInTurn(1);
         var sut = await shops.ConnectAsync();
         var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
@@ -25,7 +25,7 @@ public sealed class CallBatchTests
     [Fact]
     public async Task The_outermost_of_nested_batches_sends()
     {
-        await using var shops = new Shops();
+        await using var shops = new Shops(StopClock);
         shops.AddInTurn(1);
         var sut = await shops.ConnectAsync();
         var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
@@ -67,4 +67,46 @@ public sealed class CallBatchTests
             shops.Calls.Count.ShouldBe(0);
         (await sut.BuyAsync("tea")).ShouldBe("sold");
     }
+
+    [Fact]
+    public async Task A_batch_delays_calls_and_never_holds_them_up()
+    {
+        await using var desks = new Desks();
+        await desks.AddProviderAsync();
+        var sut = desks.Client;
+        (await sut.TextAsync("warm")).ShouldBe("warm");
+
+        // On a thread of its own: a test that blocks must not be the session's read loop.
+        var isAnswered = await Task.Factory.StartNew(Wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        isAnswered.ShouldBeTrue("somebody who waits within the batch does not wait for its end");
+
+        bool Wait()
+        {
+            using (CallBatch.Begin())
+                return sut.TextAsync("tea").Wait(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    [Fact]
+    public async Task A_large_batch_leaves_piece_by_piece()
+    {
+        await using var shops = new Shops(StopClock);
+        shops.AddInTurn(1);
+        var sut = await shops.ConnectAsync();
+        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var before = session.BytesHandedOver;
+        var text = new string('x', 40_000);
+        Task<string>[] calls;
+        using (CallBatch.Begin())
+        {
+            calls = [.. Enumerable.Range(0, 3).Select(_ => sut.BuyAsync(text))];
+            session.BytesHandedOver.ShouldBeGreaterThan(before, "a queue that only grows would end the session");
+        }
+
+        (await Task.WhenAll(calls)).ShouldAllBe(answer => answer == "sold");
+    }
+
+    /// <summary>So that nothing leaves by itself.</summary>
+    private static void StopClock(ConsumerOptions options) =>
+        options.Channel = options.Channel with { Clock = new Tron.Sessions.SessionClock(new Nsx.Testing.ManualTimeProvider()) };
 }
