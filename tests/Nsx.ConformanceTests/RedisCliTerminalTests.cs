@@ -22,7 +22,7 @@ public sealed class RedisCliTerminalTests(SampleProvider provider) : IClassFixtu
     public Task Tab_completes_the_name_of_a_method() => TypeAsync("calculator.a" + Tab, "CALCULATOR.ADD", " 1 2" + Enter, "(integer) 3");
 
     [Fact]
-    public Task Tab_goes_through_all_methods_of_a_service() => TypeAsync("echo.c" + Tab, "ECHO.COUNT", " 2" + Enter, "2) (integer) 2");
+    public Task Tab_goes_through_all_methods_of_a_service() => TypeAsync("echo.co" + Tab, "ECHO.COUNT", " 2" + Enter, "2) (integer) 2");
 
     /// <summary>Types and looks in turn, and leaves in good order: a crash of redis-cli fails the test.</summary>
     private async Task TypeAsync(params string[] typedAndSeen) =>

@@ -45,6 +45,8 @@ public sealed class CallOptionsTests
     [InlineData("t=99999999999999999999", "option t")]
     [InlineData("c=-1", "option c: expected a number up to 1000000, got \"-1\"")]
     [InlineData("c=1000001", "option c")]
+    [InlineData("s=2", "option s: expected a number up to 1, got \"2\"")]
+    [InlineData("b=64", "option b: expected a number up to 63, got \"64\"")]
     [InlineData("n=64", "option n: expected a number up to 63, got \"64\"")]
     [InlineData("n=-1", "option n")]
     [InlineData("n=1,,2", "option n")]
@@ -95,5 +97,16 @@ public sealed class CallOptionsTests
             (options.TimeoutMilliseconds, options.Credit, options.Nulls).ShouldBe((timeout, credit, nulls));
             options.Metadata["a-b.c_1"].ShouldBe(text);
         }
+    }
+
+    [Fact]
+    public void What_lives_as_long_as_the_call_is_written_and_read()
+    {
+        var text = OnTheWire.Write(Tron.Resp.RespVersion.Resp3, writer =>
+            CallOptionsWriter.Write(writer, new(-1, CallMetadata.Empty) { Nulls = 4, HasStream = true, Callbacks = 0b1010 }));
+        text.ShouldBe("$13\r\nn=2 s=1 b=1,3\r\n");
+        var options = CallOptions.Parse("n=2 s=1 b=1,3"u8);
+        (options.Nulls, options.HasStream, options.Callbacks).ShouldBe((4ul, true, 0b1010ul));
+        CallOptions.Parse("s=0"u8).HasStream.ShouldBeFalse();
     }
 }
