@@ -1,4 +1,3 @@
-using Nsx;
 using Nsx.Consumer;
 
 namespace Governance.Admitting;

@@ -1,5 +1,3 @@
-using Nsx;
-
 namespace Governance.Calling;
 
 internal static class CompressionExample

@@ -10,7 +10,8 @@ internal static class DuplexStream
         var kitchen = stage.Consumer.Create<IKitchen>();
 
         // A stream there and a stream back, in one call.
-        await foreach (var dish in kitchen.CookEachAsync(new[] { "soup", "rice", "tea" }.ToAsyncEnumerable()))
+        string[] wishes = ["soup", "rice", "tea"];
+        await foreach (var dish in kitchen.CookEachAsync(wishes.ToAsyncEnumerable()))
             Console.WriteLine(dish);
         // </example>
     }

@@ -1,5 +1,3 @@
-using Nsx.Consumer;
-
 namespace Governance.Failing;
 
 internal static class RetryBudgetExample

@@ -1,5 +1,3 @@
-using Nsx.Consumer;
-
 namespace Governance.Routing;
 
 internal static class GroupAndVersion

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nsx.Registry;
-using Nsx.Testing;
 
 namespace Nsx.Consumer.Tests.Hosting;
 

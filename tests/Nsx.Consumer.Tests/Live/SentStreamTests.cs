@@ -82,6 +82,15 @@ public sealed class SentStreamTests : LiveTests
     }
 
     [Fact]
+    public async Task A_call_is_not_tried_again_because_the_callers_stream_failed_like_a_provider()
+    {
+        var failure = new RpcException(RpcStatus.Unavailable, "what the stream itself has called is away");
+        var source = new Source(3) { Failure = failure };
+        (await Should.ThrowAsync<RpcException>(() => Sut.SeeFailureAsync(source.Numbers()))).ShouldBeSameAs(failure);
+        (failure.Attempts, source.Disposed).ShouldBe((1, 1));
+    }
+
+    [Fact]
     public async Task A_declared_failure_of_a_stream_reaches_the_method_as_its_type()
     {
         var source = new Source(3) { Failure = new KeyNotFoundException("number 4") };

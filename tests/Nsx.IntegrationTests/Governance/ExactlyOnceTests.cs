@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nsx.Consumer;
 using Nsx.Testing;
 using Xunit.Abstractions;
 
