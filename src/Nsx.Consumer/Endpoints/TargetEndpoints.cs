@@ -115,6 +115,7 @@ internal sealed class TargetEndpoints : IDisposable
         {
             _disposed = true;
             Replace_NeedsLock([]);
+            Refresh_NeedsLock();
             _shares.Dispose();
         }
 
