@@ -6,8 +6,8 @@ namespace Nsx;
 
 /// <summary>Fills options from a configuration section, and refuses keys that mean nothing: a misspelt setting must not be passed over.</summary>
 /// <remarks>
-/// The binder of .NET has a check of its own; that one names neither the section nor what could have been meant. A value of
-/// the wrong kind is the binder's own error: it names the key.
+/// The binder of .NET has a check of its own; that one names neither the section nor what could have been meant. Values of the
+/// wrong kind are found here too: below dictionaries the binder passes over them.
 /// </remarks>
 internal static class SectionBinder
 {
@@ -34,7 +34,7 @@ internal static class SectionBinder
             var setting = settings.FirstOrDefault(setting => setting.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InvalidOperationException(
                     $"{child.Path} is no setting. There are: {string.Join(", ", settings.Select(one => one.Name).Concat(others).Order(StringComparer.Ordinal))}.");
-            CheckValue(child, Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType);
+            CheckValue(child, setting.PropertyType);
         }
     }
 
@@ -44,8 +44,7 @@ internal static class SectionBinder
         {
             if (section.GetChildren().Any())
                 throw new InvalidOperationException($"{section.Path} is one value, not a section.");
-            if (type.IsEnum && section.Value is { Length: > 0 } name && !Enum.TryParse(type, name, ignoreCase: true, out _))
-                throw new InvalidOperationException($"{section.Path}: there is no '{name}'. Expected one of: {string.Join(", ", Enum.GetNames(type))}.");
+            CheckText(section, type);
             return;
         }
 
@@ -59,6 +58,23 @@ internal static class SectionBinder
 
         foreach (var child in section.GetChildren())
             CheckValue(child, value);
+    }
+
+    private static void CheckText(IConfigurationSection section, Type type)
+    {
+        var (text, kind) = (section.Value, Nullable.GetUnderlyingType(type) ?? type);
+        if (text is null || (text.Length == 0 && kind != type))
+            return;
+        if (kind.IsEnum && !Enum.TryParse(kind, text, ignoreCase: true, out _))
+            throw new InvalidOperationException($"{section.Path}: there is no '{text}'. Expected one of: {string.Join(", ", Enum.GetNames(kind))}.");
+        try
+        {
+            TypeDescriptor.GetConverter(kind).ConvertFromInvariantString(text);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{section.Path}: '{text}' is no {kind.Name}.", e);
+        }
     }
 
     private static bool IsSetting(PropertyInfo property) => property.GetIndexParameters().Length == 0

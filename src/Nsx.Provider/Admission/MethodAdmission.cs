@@ -5,7 +5,7 @@ namespace Nsx.Provider;
 /// <summary>The way of a method's calls past everything that may refuse them or let them wait.</summary>
 /// <remarks>
 /// <code>
-///   rates ─► shedding ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
+///   shedding ─► rates ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
 /// </code>
 /// A call passes the gates in this order and keeps each place until its method has ended; the place of a worker only until
 /// the method waits for the first time. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.

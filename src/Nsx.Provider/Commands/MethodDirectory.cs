@@ -40,22 +40,21 @@ internal sealed class MethodDirectory(Deduplicator deduplicator)
             return;
         }
 
-        if (parsed.Compression is null)
-            Begin((ServiceMethod)command, reply, arguments, parsed);
-        else
+        if (parsed.Compression is not null)
             BeginCompressed((ServiceMethod)command, reply, arguments, parsed);
-    }
-
-    private void Begin(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions options)
-    {
-        if (deduplicator.Covers(options))
-            deduplicator.Begin(method, reply, arguments, options);
+        else if (deduplicator.Covers(parsed))
+            deduplicator.Begin((ServiceMethod)command, reply, arguments, parsed);
         else
-            method.Begin(reply, arguments, options);
+            ((ServiceMethod)command).Begin(reply, arguments, parsed);
     }
 
+    /// <summary>Inflating costs far more than being sent it: so what can be refused is refused before.</summary>
     private void BeginCompressed(ServiceMethod method, in CallReply reply, in RespRequest arguments, in CallOptions options)
     {
+        // By its arguments a call is known that was sent before, and that one is answered, whatever would refuse it now.
+        var hasKey = deduplicator.Covers(options);
+        if (!hasKey && !method.TryAdmit(reply, options))
+            return;
         InflatedArguments inflated;
         try
         {
@@ -63,12 +62,14 @@ internal sealed class MethodDirectory(Deduplicator deduplicator)
         }
         catch (RpcException e)
         {
-            method.CountRejection();
-            reply.Fail(ErrorLine.Write(StatusCodec.Word(e.Status), e.Message), FlushMode.Now);
+            method.Reject(reply, ErrorLine.Write(StatusCodec.Word(e.Status), e.Message));
             return;
         }
 
-        Begin(method, reply, inflated.Request, options);
+        if (hasKey)
+            deduplicator.Begin(method, reply, inflated.Request, options);
+        else
+            method.BeginAdmitted(reply, inflated.Request, options);
     }
 
     private string NotFound(ReadOnlySpan<byte> name)

@@ -4,6 +4,12 @@ namespace Nsx.Provider;
 /// How long calls that carry a key are remembered, so that a client that sends one again does not have it executed again. Bound to
 /// the configuration section <c>Nsx:Provider:Deduplication</c>. Costs nothing while no call carries a key.
 /// </summary>
+/// <remarks>
+/// A key stands for one call of one method with the same words (<see cref="CallMetadata"/>), whatever its connection: with another
+/// token or tenant it is another call, which passes the filters and is executed. So a word that is not the same in each sending, as
+/// the number of a trace, makes each sending a call of its own. A kept reply passes no filters again: what a filter looks at besides
+/// words, as the caller's address, must not decide who may see a reply.
+/// </remarks>
 public sealed class DeduplicationOptions
 {
     /// <summary>How long the reply of a call is kept after the call has ended; 0 passes over the keys of all calls.</summary>

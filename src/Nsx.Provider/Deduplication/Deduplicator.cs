@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Nsx.Protocol;
@@ -10,12 +11,14 @@ namespace Nsx.Provider;
 /// <summary>Sees to it that a call with a key is executed once, however often it is sent.</summary>
 /// <remarks>
 /// A call that is sent again while the first one runs waits for it, with its own deadline; afterwards it gets the same reply until
-/// the window has passed. The first one goes on when its caller's connection is lost: the caller will come back.
+/// the window has passed. The first one goes on when its caller's connection is lost: the caller will come back. A reply that is kept
+/// passes no filters, so it is kept for the words that it was asked for with: whoever has another token, or is another tenant, makes
+/// another call.
 /// </remarks>
 internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime runtime)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(ServiceMethod Method, string Key), RememberedCall> _calls = [];
+    private readonly Dictionary<(ServiceMethod Method, string Key, string Words), RememberedCall> _calls = [];
     private readonly Queue<RememberedCall> _ended = new();
     private readonly long _window = (long)(options.Window.TotalSeconds * runtime.Time.TimestampFrequency);
     private long _bytes;
@@ -36,7 +39,7 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         }
 
         var fingerprint = Fingerprint(arguments, call.Nulls, reply.Format);
-        var remembered = FindOrAdd(method, call.IdempotencyKey!, fingerprint, out var isNew);
+        var remembered = FindOrAdd(method, call.IdempotencyKey!, FingerprintOf(call.Metadata), fingerprint, out var isNew);
         if (isNew)
         {
             method.Begin(reply.RememberedBy(remembered), arguments, call);
@@ -60,7 +63,7 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         {
             if (!isKept)
             {
-                _calls.Remove((call.Method, call.Key));
+                _calls.Remove((call.Method, call.Key, call.Words));
                 return;
             }
 
@@ -72,15 +75,15 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         }
     }
 
-    private RememberedCall FindOrAdd(ServiceMethod method, string key, byte[] fingerprint, out bool isNew)
+    private RememberedCall FindOrAdd(ServiceMethod method, string key, string words, byte[] fingerprint, out bool isNew)
     {
         lock (_lock)
         {
             var now = runtime.Time.GetTimestamp();
             while (_ended.TryPeek(out var oldest) && now - oldest.EndedAt >= _window)
                 Forget_NeedsLock();
-            isNew = !_calls.TryGetValue((method, key), out var call);
-            return isNew ? _calls[(method, key)] = new(this, method, key, fingerprint) : call!;
+            isNew = !_calls.TryGetValue((method, key, words), out var call);
+            return isNew ? _calls[(method, key, words)] = new(this, method, key, words, fingerprint) : call!;
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
     {
         var oldest = _ended.Dequeue();
         _bytes -= oldest.Bytes;
-        _calls.Remove((oldest.Method, oldest.Key));
+        _calls.Remove((oldest.Method, oldest.Key, oldest.Words));
     }
 
     private MethodCall NewCall(in CallReply reply, in CallOptions call)
@@ -136,6 +139,21 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         call.Calls.End();
     }
 
+    /// <summary>What a call's words have in common with no others; in any order, and of one length: tokens are not kept.</summary>
+    private static string FingerprintOf(ImmutableDictionary<string, string> words)
+    {
+        if (words.Count == 0)
+            return "";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in words.OrderBy(word => word.Key, StringComparer.Ordinal))
+        {
+            Append(hash, Encoding.ASCII.GetBytes(name));
+            Append(hash, Encoding.UTF8.GetBytes(value));
+        }
+
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
+
     /// <summary>Lengths are part of it: <c>ab c</c> is not <c>a bc</c>. So is the serializer, because the reply that is kept is in its form.</summary>
     private static byte[] Fingerprint(in RespRequest arguments, ulong nulls, WireFormat format)
     {
@@ -145,12 +163,15 @@ internal sealed class Deduplicator(DeduplicationOptions options, ProviderRuntime
         hash.AppendData(number);
         hash.AppendData(Encoding.ASCII.GetBytes(format.Serializer));
         for (var i = 0; i < arguments.Count; i++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(number, (ulong)arguments[i].Length);
-            hash.AppendData(number);
-            hash.AppendData(arguments[i]);
-        }
-
+            Append(hash, arguments[i]);
         return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
     }
 }

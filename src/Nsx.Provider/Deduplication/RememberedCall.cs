@@ -12,7 +12,7 @@ namespace Nsx.Provider;
 ///           → forgotten                 refused before the method began: the next call with the key is a new one
 /// </code>
 /// </remarks>
-internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, string key, byte[] fingerprint)
+internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, string key, string words, byte[] fingerprint)
 {
     private const int OwnBytes = 256;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,6 +21,9 @@ internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, s
     public ServiceMethod Method => method;
 
     public string Key => key;
+
+    /// <summary>What stands for the words that came with it; empty for none.</summary>
+    public string Words => words;
 
     /// <summary>Completes when there is an outcome.</summary>
     public Task Ended => _ended.Task;
@@ -71,7 +74,7 @@ internal sealed class RememberedCall(Deduplicator owner, ServiceMethod method, s
 
     private void End(Outcome outcome, bool isKept)
     {
-        var bytes = OwnBytes + (key.Length * sizeof(char)) + outcome.Size;
+        var bytes = OwnBytes + ((key.Length + words.Length) * sizeof(char)) + outcome.Size;
         if (isKept && bytes > owner.Options.MaxBytes)
         {
             bytes = OwnBytes;

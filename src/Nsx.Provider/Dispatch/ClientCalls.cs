@@ -16,6 +16,7 @@ internal sealed class ClientCalls
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
     private readonly Dictionary<long, string?> _expected = [];
+    private long _lastOneWay = long.MinValue;
     private int _running;
     private bool _isGone;
     private bool _isMultiplexed;
@@ -62,13 +63,13 @@ internal sealed class ClientCalls
     /// <summary>Adds a call that can be told something; null when its id is taken by a call that is still open.</summary>
     public OpenCall? Open(long key, Deadline deadline, int credit, bool outlivesClient = false)
     {
-        var call = new OpenCall(key, deadline, credit, _logger) { OutlivesClient = outlivesClient };
-        if (key == Mux.OneWay)
-            return call;
+        // One-way calls have no id of their own. Each gets a number far below those of plain replies; who asked for no reply may go.
+        var isOneWay = key == Mux.OneWay;
+        var call = new OpenCall(isOneWay ? Interlocked.Increment(ref _lastOneWay) : key, deadline, credit, _logger) { OutlivesClient = isOneWay || outlivesClient };
         lock (_open)
         {
-            _expected.Remove(key, out var endedBy);
-            if (!_open.TryAdd(key, call))
+            _expected.Remove(call.Key, out var endedBy);
+            if (!_open.TryAdd(call.Key, call))
                 return null;
             if (_isGone)
                 OnGone(call);

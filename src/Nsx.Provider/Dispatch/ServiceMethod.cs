@@ -9,13 +9,15 @@ namespace Nsx.Provider;
 /// <summary>One callable method: a command of its own for plain callers, and the target of <c>NSX.CALL</c> and <c>NSX.WITH</c>.</summary>
 /// <remarks>
 /// The way of a call: number of arguments → draining? → admission → deadline → read loop, or gates and pool → arguments →
-/// method → reply. Every step that refuses does so before the method has begun.
+/// method → reply. Every step that refuses does so before the method has begun. A call whose arguments came compressed is asked
+/// first for all that can refuse it without them (<see cref="TryAdmit"/>), then they are inflated.
 /// </remarks>
 internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActivator activator, ProviderRuntime runtime, CommandDocs docs)
     : RespCommand(descriptor.FullName, descriptor.MinArguments, descriptor.MaxArguments, docs)
 {
     // A far deadline is compared with the clock's last tick, which costs nothing and is some milliseconds old.
     private const int NearDeadlineMilliseconds = 1000;
+    private const string LateLine = "DEADLINE it had passed before the call began";
 
     private readonly MethodAdmission _admission = runtime.Admission.Of(descriptor);
     private readonly CallbackPlan?[] _callbacks = CallbackPlan.Of(descriptor);
@@ -53,24 +55,60 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     public void Begin(in CallReply reply, in RespRequest arguments, in CallOptions options)
     {
         CountCall();
-        if ((FindRefusal(arguments.Count, options) ?? LiveRefusalOf(reply, arguments.Count, options) ?? _admission.FindRefusal(reply.Client)) is { } refusal)
+        if ((ArityRefusal(arguments.Count) ?? FindRefusal(options) ?? LiveRefusalOf(reply, arguments.Count, options) ?? _admission.FindRefusal(reply.Client)) is { } refusal)
+            Reject(reply, refusal);
+        else
+            Start(reply, arguments, options);
+    }
+
+    /// <summary>Asks all that can refuse a call without its arguments; a call that is refused is answered.</summary>
+    /// <returns>True when <see cref="BeginAdmitted"/> or <see cref="Reject"/> has to follow.</returns>
+    public bool TryAdmit(in CallReply reply, in CallOptions options)
+    {
+        CountCall();
+        var refusal = FindRefusal(options) ?? _admission.FindRefusal(reply.Client);
+        if (refusal is null && HasPassed(DeadlineOf(reply, options, out var isNear), isNear, reply.Client.Session))
+            refusal = LateLine;
+
+        // What may run on the read loop needs no place, perhaps: that is found out when it begins.
+        if (refusal is null && !MayRunInline(reply.Client.Session.Clock.LastTick) && _admission.FindFull() is { } full)
         {
-            CountRejection();
-            reply.Fail(refusal, FlushMode.Now);
-            return;
+            _admission.Count(full);
+            refusal = full.Line;
         }
 
+        if (refusal is not null)
+            Reject(reply, refusal);
+        return refusal is null;
+    }
+
+    /// <summary>Begins a call that <see cref="TryAdmit"/> has let in, now that its arguments are known.</summary>
+    public void BeginAdmitted(in CallReply reply, in RespRequest arguments, in CallOptions options)
+    {
+        if ((ArityRefusal(arguments.Count) ?? LiveRefusalOf(reply, arguments.Count, options)) is { } refusal)
+            Reject(reply, refusal);
+        else
+            Start(reply, arguments, options);
+    }
+
+    /// <summary>Answers a call that is not begun.</summary>
+    public void Reject(in CallReply reply, string line)
+    {
+        CountRejection();
+        reply.Fail(line, FlushMode.Now);
+    }
+
+    private void Start(in CallReply reply, in RespRequest arguments, in CallOptions options)
+    {
         var session = reply.Client.Session;
-        var timeout = options.TimeoutMilliseconds is { } given ? TimeSpan.FromMilliseconds(given) : runtime.Options.DefaultTimeout;
-        var call = new MethodCall(
-            reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, DeadlineOf(options, session.ReceivedAt, timeout), options);
-        if (call.Deadline.HasPassed(timeout.TotalMilliseconds < NearDeadlineMilliseconds ? runtime.Time.GetTimestamp() : session.Clock.LastTick))
+        var deadline = DeadlineOf(reply, options, out var isNear);
+        if (HasPassed(deadline, isNear, session))
         {
-            CountRejection();
-            reply.Fail("DEADLINE it had passed before the call began", FlushMode.Now);
+            Reject(reply, LateLine);
             return;
         }
 
+        var call = new MethodCall(reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, deadline, options);
         call.Calls.Begin();
         _admission.Began();
         if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, out var hasPlaces))
@@ -178,19 +216,26 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     }
 
     /// <summary>A call whose stream comes element by element lasts as long as its caller wants, unless that has set a time.</summary>
-    private Deadline DeadlineOf(in CallOptions options, long receivedAt, TimeSpan timeout) =>
-        options is { HasStream: true, TimeoutMilliseconds: null } ? Deadline.None : Deadline.At(receivedAt, timeout, runtime.Time);
+    private Deadline DeadlineOf(in CallReply reply, in CallOptions options, out bool isNear)
+    {
+        var timeout = options.TimeoutMilliseconds is { } given ? TimeSpan.FromMilliseconds(given) : runtime.Options.DefaultTimeout;
+        isNear = timeout.TotalMilliseconds < NearDeadlineMilliseconds;
+        return options is { HasStream: true, TimeoutMilliseconds: null } ? Deadline.None : Deadline.At(reply.Client.Session.ReceivedAt, timeout, runtime.Time);
+    }
+
+    private bool HasPassed(Deadline deadline, bool isNear, Session session) =>
+        deadline.HasPassed(isNear ? runtime.Time.GetTimestamp() : session.Clock.LastTick);
 
     private string? LiveRefusalOf(in CallReply reply, int arguments, in CallOptions options) =>
         descriptor.HasLiveParameters || options.HasStream ? LiveRefusal.Of(descriptor, reply, arguments, options) : null;
 
-    private string? FindRefusal(int arguments, in CallOptions options)
+    private string? ArityRefusal(int arguments) => arguments < MinArguments || arguments > MaxArguments ? ArityError(arguments) : null;
+
+    private string? FindRefusal(in CallOptions options)
     {
-        if (arguments < MinArguments || arguments > MaxArguments)
-            return ArityError(arguments);
         if (runtime.Refuses)
             return "DRAINING the provider is about to stop";
-        return options.TimeoutMilliseconds == 0 ? "DEADLINE it had passed before the call began" : null;
+        return options.TimeoutMilliseconds == 0 ? LateLine : null;
     }
 
     private string ArityError(int came)

@@ -80,6 +80,10 @@ public sealed class ProviderOptions
     public string Serializers { get; set; } = WireSerializers.Json;
 
     /// <summary>The ways to compress that multiplexed clients may ask for, with commas between them: <c>br,gzip</c>.</summary>
+    /// <remarks>
+    /// Arguments are inflated after draining, rates, shedding, the deadline and full queues have been asked; those of calls with an
+    /// idempotency key before, for they are part of what such a call is known by.
+    /// </remarks>
     /// <value><c>br</c>, <c>gzip</c>; empty by default, so that nothing is compressed.</value>
     public string Compression { get; set; } = "";
 

@@ -33,18 +33,16 @@ internal sealed class CallbackLink(LiveArguments call)
         callback.Arguments = arguments;
         if (call.SizeProblem(arguments) is { } problem)
             throw Error(RpcStatus.TooLarge, callback, problem);
-        lock (_lock)
+        callback.FailWith(token);
+        try
         {
-            if (_ended is not null)
-                throw _ended;
-            if (_sent.Count < Mux.CallbackWindow)
-                Send_NeedsLock(callback);
-            else
-                Wait_NeedsLock(callback);
+            SendOrWait(callback);
         }
-
-        if (token.CanBeCanceled)
-            token.UnsafeRegister((_, token) => callback.Fail(new OperationCanceledException($"{callback.Method.Descriptor.FullName} was cancelled.", token)), null);
+        catch
+        {
+            callback.LetGo();
+            throw;
+        }
     }
 
     /// <summary>The caller has answered.</summary>
@@ -98,6 +96,19 @@ internal sealed class CallbackLink(LiveArguments call)
 
         foreach (var callback in left)
             callback.Fail(exception);
+    }
+
+    private void SendOrWait(PendingCallback callback)
+    {
+        lock (_lock)
+        {
+            if (_ended is not null)
+                throw _ended;
+            if (_sent.Count < Mux.CallbackWindow)
+                Send_NeedsLock(callback);
+            else
+                Wait_NeedsLock(callback);
+        }
     }
 
     private void Wait_NeedsLock(PendingCallback callback)

@@ -5,14 +5,42 @@ namespace Nsx.Provider;
 /// <summary>One callback: it waits to be sent, or for its answer. Whoever takes it out of its link completes it.</summary>
 internal abstract class PendingCallback(CallbackMethod method)
 {
+    private CancellationTokenRegistration _cancellation;
+
     public CallbackMethod Method => method;
 
     /// <summary>Its arguments as they go over the wire.</summary>
     public byte[] Arguments { get; set; } = [];
 
-    public abstract void Return(ReadOnlySpan<byte> value, bool hasValue);
+    /// <summary>Has the token fail it, until it ends or is let go. To be said before others know of it.</summary>
+    public void FailWith(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+            _cancellation = token.UnsafeRegister(static (callback, token) => ((PendingCallback)callback!).OnCancelled(token), this);
+    }
 
-    public abstract void Fail(Exception exception);
+    /// <summary>The token is heard no more: a token may live far longer than a callback.</summary>
+    public void LetGo() => _cancellation.Unregister();
+
+    /// <summary>The caller has answered.</summary>
+    public void Return(ReadOnlySpan<byte> value, bool hasValue)
+    {
+        LetGo();
+        SetResult(value, hasValue);
+    }
+
+    /// <summary>There will be no result.</summary>
+    public void Fail(Exception exception)
+    {
+        LetGo();
+        SetException(exception);
+    }
+
+    protected abstract void SetResult(ReadOnlySpan<byte> value, bool hasValue);
+
+    protected abstract void SetException(Exception exception);
+
+    private void OnCancelled(CancellationToken token) => SetException(new OperationCanceledException($"{method.Descriptor.FullName} was cancelled.", token));
 }
 
 /// <inheritdoc/>
@@ -22,7 +50,7 @@ internal sealed class PendingCallback<T>(CallbackMethod method, WireFormat forma
 
     public Task<T> Task => _answer.Task;
 
-    public override void Return(ReadOnlySpan<byte> value, bool hasValue)
+    protected override void SetResult(ReadOnlySpan<byte> value, bool hasValue)
     {
         try
         {
@@ -30,11 +58,11 @@ internal sealed class PendingCallback<T>(CallbackMethod method, WireFormat forma
         }
         catch (FormatException e)
         {
-            Fail(new RpcException(RpcStatus.InvalidReply, $"{Method.Descriptor.FullName}: the answer of the callback cannot be read: {e.Message}", e));
+            SetException(new RpcException(RpcStatus.InvalidReply, $"{Method.Descriptor.FullName}: the answer of the callback cannot be read: {e.Message}", e));
         }
     }
 
-    public override void Fail(Exception exception)
+    protected override void SetException(Exception exception)
     {
         // Nobody may look: a callback that was told to a caller and not awaited must not be reported as unobserved.
         _answer.TrySetException(exception);

@@ -20,7 +20,7 @@ public sealed class SectionTests
 
     [Theory]
     [InlineData("Nsx:Consumer:Timout", "00:00:01", "Nsx:Consumer:Timout is no setting. There are: Channel, ClientName,")]
-    [InlineData("Nsx:Consumer:Timeout", "soon", "'Nsx:Consumer:Timeout'")]
+    [InlineData("Nsx:Consumer:Timeout", "soon", "Nsx:Consumer:Timeout: 'soon' is no TimeSpan.")]
     [InlineData("Nsx:Consumer:Timeout", "02:00:00", "Nsx:Consumer:Timeout must be more than 0, at most 1 h.")]
     [InlineData("Nsx:Consumer:Filters:0", "x", "Nsx:Consumer:Filters is no setting.")]
     [InlineData("Nsx:Consumer:Pickers:Mine", "x", "Nsx:Consumer:Pickers is no setting.")]
@@ -32,7 +32,7 @@ public sealed class SectionTests
     [InlineData("Nsx:Consumer:Services:Desk:Retry", "3", "Nsx:Consumer:Services:Desk:Retry is a section, not one value.")]
     [InlineData("Nsx:Consumer:Services:Desk:WarmUp:Seconds", "3", "Nsx:Consumer:Services:Desk:WarmUp is one value, not a section.")]
     [InlineData("Nsx:Consumer:Services:Desk:Retry:MaxAttempts", "6", "Nsx:Consumer:Services:Desk:Retry:MaxAttempts must be 1 to 5.")]
-    [InlineData("Nsx:Consumer:Services:Desk:Retry:MaxAttempts", "many", "'Nsx:Consumer:Services:Desk:Retry:MaxAttempts'")]
+    [InlineData("Nsx:Consumer:Services:Desk:Retry:MaxAttempts", "many", "Nsx:Consumer:Services:Desk:Retry:MaxAttempts: 'many' is no Int32.")]
     [InlineData("Nsx:Consumer:Services:Desk:FailMode", "Failover2", "Nsx:Consumer:Services:Desk:FailMode: there is no 'Failover2'. Expected one of: Failover, ")]
     [InlineData("Nsx:Consumer:Services:Desk:FailMode", "77", "Nsx:Consumer:Services:Desk:FailMode must be one of")]
     [InlineData("Nsx:Consumer:Services:Desk:LoadBalancing", "Farest", "Nsx:Consumer:Services:Desk:LoadBalancing: there is no picker 'Farest'. Expected one of: Closest, ConsistentHash, LeastInFlight, Nearest,")]

@@ -106,9 +106,50 @@ public sealed class CompressedCallTests : IAsyncLifetime
         await wire.AskAsync("NSX.CALL 2 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:2\r\n:3\r\n");
     }
 
-    private async Task<Wire> ConnectAsync(string way)
+    [Fact]
+    public async Task What_is_refused_is_not_inflated_and_counts_once()
     {
-        var wire = await _provider.ConnectResp3Async();
+        await using var provider = await TestProvider.StartAsync(configure: options =>
+        {
+            TestProvider.UseTime(options, new ManualTimeProvider());
+            options.Compression = "br";
+            options.Services["Probe"] = new() { Rate = new() { PerSecond = 1, Burst = 2 } };
+        });
+        var wire = await ConnectAsync("br", provider);
+        await wire.SendAsync(Call(1, "br", Pack("br", "*2\r\n$1\r\n1\r\n$1\r\n2\r\n"), "Probe.Add"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n:3\r\n");
+        await wire.SendAsync(Call(2, "br", [1, 2, 3], "Probe.Add"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n");
+        (await wire.ReadLineAsync()).ShouldStartWith("-ARGS option z: ");
+        await wire.SendAsync(Call(3, "br", [1, 2, 3], "Probe.Add"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:3\r\n-BUSY retry-after-ms=1000 Probe takes 1 calls a second (Nsx:Provider:Services:Probe:Rate)\r\n");
+        await wire.SendAsync(Call(4, "br t=0", [1, 2, 3], "Probe.Add"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:4\r\n-DEADLINE it had passed before the call began\r\n");
+        provider.Provider.Loads[0].Refused.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_before_anything_is_inflated()
+    {
+        await using var provider = await TestProvider.StartAsync(configure: options =>
+        {
+            options.Compression = "br";
+            options.Services["Probe"] = new() { MaxConcurrency = 1, MaxQueued = 0 };
+        });
+        var wire = await ConnectAsync("br", provider);
+        await wire.SendAsync("NSX.CALL 1 '' Probe.Wait gate\r\n");
+        await provider.Probe["gate"].Entered;
+        await wire.SendAsync(Call(2, "br", [1, 2, 3], "Probe.Forever"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n");
+        (await wire.ReadLineAsync()).ShouldStartWith("-BUSY ");
+        provider.Provider.Loads[0].Refused.ShouldBe(1);
+        provider.Probe["gate"].Open();
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
+    }
+
+    private async Task<Wire> ConnectAsync(string way, TestProvider? provider = null)
+    {
+        var wire = await (provider ?? _provider).ConnectResp3Async();
         await wire.SendAsync($"NSX.MUX ON compress {way}\r\n");
         while (await wire.ReadLineAsync() != $"{way}\r\n")
         {

@@ -167,6 +167,34 @@ public sealed class DeduplicationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_other_words_it_is_another_call()
+    {
+        var wire = await _sut.ConnectAsync();
+        await wire.AskAsync("NSX.WITH 'i=k m.token=a m.tenant=x' Till.Pay 5\r\n", ":1\r\n");
+        await wire.AskAsync("NSX.WITH 'i=k m.token=b m.tenant=x' Till.Pay 5\r\n", ":2\r\n");
+        await wire.AskAsync("NSX.WITH 'i=k m.token=ax m.tenant=' Till.Pay 6\r\n", ":3\r\n");
+        await wire.AskAsync("NSX.WITH i=k Till.Pay 5\r\n", ":4\r\n");
+        await wire.AskAsync("NSX.WITH 't=900 m.tenant=%78 r=2 m.token=a i=k' Till.Pay 5\r\n", ":1\r\n");
+        _time.Advance(TimeSpan.FromSeconds(121));
+        var later = await _sut.ConnectAsync();
+        await later.AskAsync("NSX.WITH 'i=k m.token=a m.tenant=x' Till.Pay 5\r\n", ":5\r\n");
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_right_token_gets_neither_the_reply_nor_spoils_it()
+    {
+        await using var sut = await TestProvider.StartAsync(
+            builder => builder.AddService<ITill>(_till).AddFilter(new TokenFilter(["right"])), options => TestProvider.UseTime(options, _time));
+        var wire = await sut.ConnectAsync();
+        const string refusal = "-NOAUTH Till.PayLater needs a valid token, as the word 'token'\r\n";
+        await wire.AskAsync("NSX.WITH 'i=k m.token=wrong' Till.PayLater 5\r\n", refusal);
+        await wire.AskAsync("NSX.WITH 'i=k m.token=right' Till.PayLater 5\r\n", ":1\r\n");
+        await wire.AskAsync("NSX.WITH 'i=k m.token=wrong' Till.PayLater 5\r\n", refusal);
+        await wire.AskAsync("NSX.WITH i=k Till.PayLater 5\r\n", refusal);
+        await wire.AskAsync("NSX.WITH 'i=k m.token=right' Till.PayLater 5\r\n", ":1\r\n");
+    }
+
+    [Fact]
     public async Task A_refusal_is_not_remembered()
     {
         var wire = await _sut.ConnectAsync();

@@ -42,6 +42,32 @@ public sealed class DeadlineTests : ProbeTests
         await Eventually.BeTrueAsync(() => Sut.Provider.RunningCalls == 0, "the call has ended");
     }
 
+    [Theory]
+    [InlineData("Probe.Wait", false)]
+    [InlineData("Probe.Wait", true)]
+    [InlineData("Probe.Block", false)]
+    [InlineData("Probe.Block", true)]
+    public async Task A_one_way_call_ends_at_its_deadline_too_whether_its_caller_is_there_or_not(string method, bool goes)
+    {
+        var wire = await Sut.ConnectMuxAsync();
+        await wire.SendAsync($"NSX.CALL 0 t=1000 {method} one\r\nNSX.CALL 0 t=1000 {method} two\r\n");
+        await Probe["one"].Entered;
+        await Probe["two"].Entered;
+        if (goes)
+        {
+            wire.Reset();
+            await Eventually.BeTrueAsync(() => Sut.Provider.ConnectionCount == 0, "the connection is gone");
+            await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromSeconds(1)), "the deadline runs without the connection");
+        }
+
+        _time.Advance(TimeSpan.FromMilliseconds(990));
+        var other = await Sut.ConnectAsync();
+        await other.AskAsync("PING\r\n", "+PONG\r\n");
+        Sut.Provider.RunningCalls.ShouldBe(2);
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+        await Eventually.BeTrueAsync(() => Sut.Provider.RunningCalls == 0, "both calls have given their places back");
+    }
+
     [Fact]
     public async Task A_stream_lives_as_long_as_its_caller_reads_unless_a_time_was_set()
     {

@@ -9,7 +9,10 @@ public sealed class SectionTests
 {
     [Theory]
     [InlineData("Nsx:Provider:Lissen", "127.0.0.1:0", "Nsx:Provider:Lissen is no setting. There are: Advertise, ClientRate,")]
-    [InlineData("Nsx:Provider:DefaultTimeout", "soon", "'Nsx:Provider:DefaultTimeout'")]
+    [InlineData("Nsx:Provider:DefaultTimeout", "soon", "Nsx:Provider:DefaultTimeout: 'soon' is no TimeSpan.")]
+    [InlineData("Nsx:Provider:Services:Probe:MaxConcurrency", "many", "Nsx:Provider:Services:Probe:MaxConcurrency: 'many' is no Int32.")]
+    [InlineData("Nsx:Provider:Services:Probe:Methods:Add:Rate:PerSecond", "few", "Nsx:Provider:Services:Probe:Methods:Add:Rate:PerSecond: 'few' is no Double.")]
+    [InlineData("Nsx:Provider:Server:ServerName:Short", "x", "Nsx:Provider:Server:ServerName is one value, not a section.")]
     [InlineData("Nsx:Provider:Shedding:Treshold", "1", "Nsx:Provider:Shedding:Treshold is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Rait", "1", "Nsx:Provider:Services:Probe:Rait is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Methods:Echo:Rait", "1", "Nsx:Provider:Services:Probe:Methods:Echo:Rait is no setting.")]
