@@ -107,8 +107,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     /// <summary>Blocks until the result has come.</summary>
     public T Wait()
     {
-        CallBatch.SendHeld();
-        Tron.Sessions.Session.AboutToBlock();
+        CallBatch.AboutToBlock();
         _blocked!.Wait();
         _blocked.Reset();
         var (result, exception) = (_result, _exception);

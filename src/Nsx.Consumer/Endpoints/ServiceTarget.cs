@@ -77,11 +77,10 @@ internal sealed class ServiceTarget : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Sleep(TimeSpan time, CancellationToken token)
     {
-        CallBatch.SendHeld();
-        Tron.Sessions.Session.AboutToBlock();
+        CallBatch.AboutToBlock();
         if (_context.Time == TimeProvider.System)
             token.WaitHandle.WaitOne(time);
-        else
+        else // a clock of a test
             Task.Delay(time, _context.Time, token).GetAwaiter().GetResult();
         token.ThrowIfCancellationRequested();
     }
@@ -102,8 +101,7 @@ internal sealed class ServiceTarget : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PickedEndpoint Wait(MethodPlan plan, object?[] arguments, Deadline deadline, Attempts? attempts, CancellationToken token)
     {
-        CallBatch.SendHeld();
-        Tron.Sessions.Session.AboutToBlock();
+        CallBatch.AboutToBlock();
         using var cancellation = token.UnsafeRegister(static signal => ((ChangeSignal)signal!).Raise(), _endpoints.Changed);
         return _endpoints.Changed.Wait(
             () => Pick(plan, arguments, attempts) is { IsNone: false } picked ? picked : (PickedEndpoint?)null,

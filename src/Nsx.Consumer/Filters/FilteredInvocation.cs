@@ -1,5 +1,3 @@
-using Tron.Sessions;
-
 namespace Nsx.Consumer;
 
 /// <summary>Calls a method that has filters and one result, or none.</summary>
@@ -29,7 +27,9 @@ internal sealed class FilteredInvocation<T>
         var task = RunAsync(_blocking, arguments);
         if (task.IsCompleted)
             return task.GetAwaiter().GetResult();
-        Session.AboutToBlock();
+
+        // A filter waits for something of its own; the caller's method is synchronous, so its thread waits too.
+        CallBatch.AboutToBlock();
         return task.AsTask().GetAwaiter().GetResult();
     }
 

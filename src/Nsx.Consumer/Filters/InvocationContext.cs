@@ -59,7 +59,7 @@ public sealed class InvocationContext
         get => _result;
         set
         {
-            Check(value, Descriptor.Shape == ReturnShape.Stream ? typeof(IAsyncEnumerable<>).MakeGenericType(Descriptor.ResultType) : Descriptor.ResultType, "The result");
+            FilterValues.Check(Descriptor, value, Descriptor.Shape == ReturnShape.Stream ? typeof(IAsyncEnumerable<>).MakeGenericType(Descriptor.ResultType) : Descriptor.ResultType, "The result");
             Return(value);
         }
     }
@@ -87,7 +87,7 @@ public sealed class InvocationContext
     /// <param name="name">The parameter's name in C#.</param>
     /// <exception cref="ArgumentException">There is no such parameter.</exception>
     /// <exception cref="InvalidCastException">It has another type.</exception>
-    public T GetArgument<T>(string name) => GetArgument<T>(IndexOf(name));
+    public T GetArgument<T>(string name) => GetArgument<T>(FilterValues.IndexOf(Descriptor, name));
 
     /// <summary>One argument.</summary>
     /// <param name="index">Its position; 0 is the first.</param>
@@ -98,7 +98,7 @@ public sealed class InvocationContext
     /// <param name="name">The parameter's name in C#.</param>
     /// <param name="value">A value of the parameter's type.</param>
     /// <exception cref="ArgumentException">There is no such parameter, or it cannot have the value.</exception>
-    public void SetArgument(string name, object? value) => SetArgument(IndexOf(name), value);
+    public void SetArgument(string name, object? value) => SetArgument(FilterValues.IndexOf(Descriptor, name), value);
 
     /// <summary>Sends another argument.</summary>
     /// <param name="index">Its position; 0 is the first.</param>
@@ -107,7 +107,7 @@ public sealed class InvocationContext
     public void SetArgument(int index, object? value)
     {
         var parameter = Descriptor.Parameters[index];
-        Check(value, parameter.Type, $"'{parameter.Name}'");
+        FilterValues.Check(Descriptor, value, parameter.Type, $"'{parameter.Name}'");
         _values[PositionOf(index)] = value;
     }
 
@@ -130,23 +130,5 @@ public sealed class InvocationContext
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Descriptor.Parameters.Count);
         return Descriptor.TokenIndex >= 0 && index >= Descriptor.TokenIndex ? index + 1 : index;
-    }
-
-    private int IndexOf(string name)
-    {
-        for (var i = 0; i < Descriptor.Parameters.Count; i++)
-        {
-            if (Descriptor.Parameters[i].Name == name)
-                return i;
-        }
-
-        throw new ArgumentException($"{Descriptor.Signature} has no parameter '{name}'.", nameof(name));
-    }
-
-    private void Check(object? value, Type type, string what)
-    {
-        var isRight = value is null ? !type.IsValueType || type == typeof(Nothing) || Nullable.GetUnderlyingType(type) is not null : type.IsInstanceOfType(value);
-        if (!isRight)
-            throw new ArgumentException($"{what} of {Method} must be of type {type}, is {value?.GetType().ToString() ?? "null"}.", nameof(value));
     }
 }

@@ -60,8 +60,14 @@ public readonly ref struct CallBatch : IDisposable
         return position;
     }
 
-    /// <summary>Sends what an open batch holds back: this thread is about to block.</summary>
-    internal static void SendHeld()
+    /// <summary>This thread will block: what an open batch holds back is sent, and a read loop that runs here gets another thread.</summary>
+    internal static void AboutToBlock()
+    {
+        SendHeld();
+        Session.AboutToBlock();
+    }
+
+    private static void SendHeld()
     {
         if (t_sessions is not { Count: > 0 } sessions)
             return;

@@ -147,8 +147,8 @@ internal sealed class ResultPlan<T>(MethodFrame frame, ServiceClient client, Inv
 
     private T InvokeHedged(object?[] arguments, CancellationToken token)
     {
-        CallBatch.SendHeld();
-        Session.AboutToBlock();
+        // Two attempts at once need tasks: with this fail mode alone, a blocked caller depends on the pool.
+        CallBatch.AboutToBlock();
         return new HedgedInvocation<T>(this, arguments, Begin(), token).RunAsync().GetAwaiter().GetResult();
     }
 

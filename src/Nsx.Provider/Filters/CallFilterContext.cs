@@ -52,7 +52,7 @@ public sealed class CallFilterContext
         get => _result;
         set
         {
-            Check(value, ResultType, "The result");
+            FilterValues.Check(Descriptor, value, ResultType, "The result");
             _result = value;
             HasResult = true;
         }
@@ -72,7 +72,7 @@ public sealed class CallFilterContext
     /// <param name="name">The parameter's name in C#.</param>
     /// <exception cref="ArgumentException">There is no such parameter.</exception>
     /// <exception cref="InvalidCastException">It has another type.</exception>
-    public T GetArgument<T>(string name) => GetArgument<T>(IndexOf(name));
+    public T GetArgument<T>(string name) => GetArgument<T>(FilterValues.IndexOf(Descriptor, name));
 
     /// <summary>One argument.</summary>
     /// <param name="index">Its position; 0 is the first.</param>
@@ -83,7 +83,7 @@ public sealed class CallFilterContext
     /// <param name="name">The parameter's name in C#.</param>
     /// <param name="value">A value of the parameter's type.</param>
     /// <exception cref="ArgumentException">There is no such parameter, or it cannot have the value.</exception>
-    public void SetArgument(string name, object? value) => SetArgument(IndexOf(name), value);
+    public void SetArgument(string name, object? value) => SetArgument(FilterValues.IndexOf(Descriptor, name), value);
 
     /// <summary>Gives the method another argument.</summary>
     /// <param name="index">Its position; 0 is the first.</param>
@@ -92,7 +92,7 @@ public sealed class CallFilterContext
     public void SetArgument(int index, object? value)
     {
         var parameter = Descriptor.Parameters[index];
-        Check(value, parameter.Type, $"'{parameter.Name}'");
+        FilterValues.Check(Descriptor, value, parameter.Type, $"'{parameter.Name}'");
         _arguments[index] = value;
     }
 
@@ -117,23 +117,5 @@ public sealed class CallFilterContext
         if (!HasResult && typeof(T) != typeof(Nothing))
             throw new InvalidOperationException($"A filter has neither called next nor set the result of {Method}.");
         return _result is null ? default! : (T)_result;
-    }
-
-    private int IndexOf(string name)
-    {
-        for (var i = 0; i < _arguments.Length; i++)
-        {
-            if (Descriptor.Parameters[i].Name == name)
-                return i;
-        }
-
-        throw new ArgumentException($"{Descriptor.Signature} has no parameter '{name}'.", nameof(name));
-    }
-
-    private void Check(object? value, Type type, string what)
-    {
-        var isRight = value is null ? !type.IsValueType || type == typeof(Nothing) || Nullable.GetUnderlyingType(type) is not null : type.IsInstanceOfType(value);
-        if (!isRight)
-            throw new ArgumentException($"{what} of {Method} must be of type {type}, is {value?.GetType().ToString() ?? "null"}.", nameof(value));
     }
 }
