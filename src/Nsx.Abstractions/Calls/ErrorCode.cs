@@ -12,7 +12,7 @@ public static class ErrorCode
     {
         "ABORTED", "ARGS", "ASK", "BUSY", "CANCELED", "CLUSTERDOWN", "CROSSSLOT", "DEADLINE", "DENIED", "DRAINING", "ERR", "EXECABORT",
         "INTERNAL", "LOADING", "MASTERDOWN", "MOVED", "NOAUTH", "NOPERM", "NOPROTO", "NOREPLICAS", "NOSCRIPT", "OOM", "PROTO",
-        "READONLY", "TOOBIG", "TRYAGAIN", "UNKNOWN", "WRONGPASS",
+        "READONLY", "TIMEOUT", "TOOBIG", "TRYAGAIN", "UNKNOWN", "WRONGPASS",
     }.ToFrozenSet();
 
     /// <summary>Gives the code back, or says why it cannot be one.</summary>

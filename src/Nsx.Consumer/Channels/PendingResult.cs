@@ -187,7 +187,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             var reader = new RespReader(value);
             reader.Read();
             if (reader.IsError)
-                _exception = ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address);
+                _exception = Plan.Answered(reader.GetText(), Session.Address);
             else
                 _result = Session.Format.Of<T>().ReadResult(ref reader);
         }

@@ -68,7 +68,7 @@ internal sealed class PendingStream<T> : PendingCall
         {
             var reader = new RespReader(value);
             reader.Read();
-            error = reader.IsError ? ErrorLine.Read(reader.GetText(), Plan.Descriptor, Session.Address) : null;
+            error = reader.IsError ? Plan.Answered(reader.GetText(), Session.Address) : null;
         }
         catch (Exception e)
         {

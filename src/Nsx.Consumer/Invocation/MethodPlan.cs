@@ -59,10 +59,22 @@ internal abstract class MethodPlan
     public RpcException Error(RpcStatus status, string what, string? endpoint = null, Exception? cause = null) =>
         new(status, $"{Descriptor.FullName}{(endpoint is null ? "" : $" at {endpoint}")}: {what}", cause) { Method = Descriptor.FullName, Endpoint = endpoint };
 
-    public RpcException TimedOut(string endpoint) => Error(
-        RpcStatus.DeadlineExceeded,
-        $"no answer within {Timeout.TotalMilliseconds:0} ms (set by [Timeout], {nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)} or {nameof(ConsumerOptions)}.{nameof(ConsumerOptions.Timeout)})",
+    /// <summary>The deadline has passed.</summary>
+    /// <param name="endpoint">Who was called.</param>
+    /// <param name="status"><see cref="RpcStatus.Expired"/> where it is known that the method did not begin.</param>
+    public RpcException TimedOut(string endpoint, RpcStatus status = RpcStatus.DeadlineExceeded) => Error(
+        status,
+        $"no answer within {Timeout.TotalMilliseconds:0} ms (set by [Timeout], {nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)} or {nameof(ConsumerOptions)}.{nameof(ConsumerOptions.Timeout)})"
+            + (status == RpcStatus.Expired ? "; the method was not begun" : ""),
         endpoint);
+
+    /// <summary>The error that a provider has answered.</summary>
+    /// <remarks>Both ends watch the deadline: callers are told the same, whichever is the first to see it pass.</remarks>
+    public Exception Answered(string line, string endpoint)
+    {
+        var error = ErrorLine.Read(line, Descriptor, endpoint);
+        return error is RpcException { IsTimeout: true } late ? TimedOut(endpoint, late.Status) : error;
+    }
 
     /// <summary>What says which calls belong together; null when nothing does.</summary>
     public ulong? AffinityOf(object?[] arguments) =>

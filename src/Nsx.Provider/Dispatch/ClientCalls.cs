@@ -9,7 +9,7 @@ namespace Nsx.Provider;
 internal sealed class ClientCalls
 {
     private const string Gone = "ABORTED the caller has gone";
-    private const string DeadlinePassed = "ABORTED the deadline passed while the method ran";
+    private const string DeadlinePassed = "TIMEOUT the deadline passed while the method ran";
     private readonly RespServerSession _client;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;

@@ -86,6 +86,7 @@ public sealed class FailoverTests
     [InlineData("-ARGS one is missing\r\n", RpcStatus.InvalidArgument)]
     [InlineData("-NOPERM\r\n", RpcStatus.PermissionDenied)]
     [InlineData("-DEADLINE it had passed before the call began\r\n", RpcStatus.Expired)]
+    [InlineData("-TIMEOUT the deadline passed while the method ran\r\n", RpcStatus.DeadlineExceeded)]
     [InlineData("-BUSY retry-after-ms=-1 never again\r\n", RpcStatus.Busy)]
     public async Task What_would_fail_again_is_not_tried_again(string answer, RpcStatus status)
     {
@@ -95,6 +96,22 @@ public sealed class FailoverTests
         var e = await Should.ThrowAsync<RpcException>(() => sut.LookAsync("tea"));
         (e.Status, e.Attempts).ShouldBe((status, 1));
         shops.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("-TIMEOUT the deadline passed while the method ran\r\n", "")]
+    [InlineData("-DEADLINE it had passed before the call began\r\n", "; the method was not begun")]
+    public async Task A_provider_that_is_the_first_to_see_the_deadline_pass_changes_no_message(string answer, string known)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, answer, answer);
+        var sut = await shops.ConnectAsync();
+        var e = await Should.ThrowAsync<RpcException>(() => sut.LookAsync("tea"));
+        e.IsTimeout.ShouldBeTrue();
+        e.Message.ShouldEndWith($": no answer within 5000 ms (set by [Timeout], InvocationOptions.Timeout or ConsumerOptions.Timeout){known}");
+        var stream = await Should.ThrowAsync<RpcException>(async () => await sut.WatchAsync("tea").GetAsyncEnumerator().MoveNextAsync());
+        (stream.Status, stream.Message[(stream.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]).ShouldBe(
+            (e.Status, e.Message[(e.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]));
     }
 
     [Theory]

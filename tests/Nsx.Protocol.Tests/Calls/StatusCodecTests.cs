@@ -5,7 +5,7 @@ public sealed class StatusCodecTests
     /// <summary>What a consumer finds out by itself never goes over the wire.</summary>
     private static readonly RpcStatus[] s_consumersOwn =
     [
-        RpcStatus.Unavailable, RpcStatus.InvalidReply, RpcStatus.DeadlineExceeded, RpcStatus.ConnectionLost, RpcStatus.Declared,
+        RpcStatus.Unavailable, RpcStatus.InvalidReply, RpcStatus.ConnectionLost, RpcStatus.Declared,
     ];
 
     private static readonly RpcStatus[] s_onTheWire = [.. Enum.GetValues<RpcStatus>().Except(s_consumersOwn)];
@@ -42,6 +42,7 @@ public sealed class StatusCodecTests
     [InlineData("LOADING", RpcStatus.Loading, RpcOutcome.NotExecuted)]
     [InlineData("DEADLINE", RpcStatus.Expired, RpcOutcome.NotExecuted)]
     [InlineData("INTERNAL", RpcStatus.Internal, RpcOutcome.Executed)]
+    [InlineData("TIMEOUT", RpcStatus.DeadlineExceeded, RpcOutcome.Unknown)]
     [InlineData("ABORTED", RpcStatus.Aborted, RpcOutcome.Unknown)]
     [InlineData("CANCELED", RpcStatus.Canceled, RpcOutcome.Unknown)]
     [InlineData("WRONGPASS", RpcStatus.Unauthenticated, RpcOutcome.Refused)]

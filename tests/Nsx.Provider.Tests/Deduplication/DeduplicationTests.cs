@@ -82,7 +82,7 @@ public sealed class DeduplicationTests : IAsyncLifetime
         await second.SendAsync("NSX.WITH 'i=k t=100' Probe.Wait gate\r\n");
         await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 2, "both calls are under way");
         _time.Advance(TimeSpan.FromMilliseconds(200));
-        await second.ExpectAsync("-ABORTED the deadline passed while the method ran\r\n");
+        await second.ExpectAsync("-TIMEOUT the deadline passed while the method ran\r\n");
         _sut.Probe["gate"].Open("done");
         await first.ExpectAsync("$4\r\ndone\r\n");
     }
@@ -115,7 +115,7 @@ public sealed class DeduplicationTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(1));
         await _sut.Probe["gate"].Cancelled;
         var again = await _sut.ConnectAsync();
-        await again.AskAsync("NSX.WITH i=k Probe.Wait gate\r\n", "-ABORTED the deadline passed while the method ran\r\n");
+        await again.AskAsync("NSX.WITH i=k Probe.Wait gate\r\n", "-TIMEOUT the deadline passed while the method ran\r\n");
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class DeadlineTests : ProbeTests
         await other.AskAsync("PING\r\n", "+PONG\r\n");
         Sut.Provider.RunningCalls.ShouldBe(1);
         _time.Advance(TimeSpan.FromMilliseconds(20));
-        await wire.ExpectAsync("-ABORTED the deadline passed while the method ran\r\n");
+        await wire.ExpectAsync("-TIMEOUT the deadline passed while the method ran\r\n");
         await Eventually.BeTrueAsync(() => Sut.Provider.RunningCalls == 0, "the call has ended");
     }
 
@@ -77,7 +77,7 @@ public sealed class DeadlineTests : ProbeTests
         await wire.AskAsync("NSX.CALL 1 '' Probe.Forever\r\n", ">3\r\n+nsx.item\r\n:1\r\n:1\r\n");
         await wire.AskAsync("NSX.CALL 2 t=100 Probe.Forever\r\n", ">3\r\n+nsx.item\r\n:2\r\n:1\r\n");
         _time.Advance(TimeSpan.FromHours(1));
-        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n-ABORTED the deadline passed while the method ran\r\n");
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n-TIMEOUT the deadline passed while the method ran\r\n");
         await wire.AskAsync("NSX.CANCEL 1\r\n", ">3\r\n+nsx.reply\r\n:1\r\n-CANCELED by caller\r\n");
     }
 }
