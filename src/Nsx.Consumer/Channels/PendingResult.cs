@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Sources;
-using Nsx.Protocol;
 using Tron.Resp;
 
 namespace Nsx.Consumer;
