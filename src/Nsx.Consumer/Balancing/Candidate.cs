@@ -11,6 +11,9 @@ public sealed class Candidate
     /// <summary>As many failures in a row as open a breaker take the rate of a new candidate from 1 to one half.</summary>
     private const double SuccessesBeforeTheFirst = 5;
 
+    /// <summary>What the count of calls is below by once somebody waits for the last of them: zero has this value then.</summary>
+    private const int NoneLeft = int.MinValue;
+
     private readonly TimeProvider _time;
     private volatile ServiceEndpoint _endpoint;
     private int _registeredWeight;
@@ -21,6 +24,7 @@ public sealed class Candidate
     private DecayingMean _success = new(1, SuccessesBeforeTheFirst);
     private double _share = 1;
     private int _inFlight;
+    private Action? _idle;
 
     /// <summary>Makes a candidate.</summary>
     /// <param name="endpoint">What the registry says of it.</param>
@@ -59,7 +63,7 @@ public sealed class Candidate
     }
 
     /// <summary>Calls of this consumer's service that are under way there.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => Volatile.Read(ref _inFlight) & ~NoneLeft;
 
     /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero before the first.</summary>
     public TimeSpan Latency => TimeSpan.FromSeconds(LatencySeconds);
@@ -89,7 +93,11 @@ public sealed class Candidate
     public void Began() => Interlocked.Increment(ref _inFlight);
 
     /// <summary>A call that says nothing about the endpoint has ended: its caller gave it up.</summary>
-    public void Ended() => Interlocked.Decrement(ref _inFlight);
+    public void Ended()
+    {
+        if (Interlocked.Decrement(ref _inFlight) == NoneLeft)
+            BecomeIdle();
+    }
 
     /// <summary>A call has ended.</summary>
     /// <param name="now">A timestamp of the clock; may be some milliseconds old.</param>
@@ -97,7 +105,7 @@ public sealed class Candidate
     /// <param name="isSuccess">Whether the endpoint did what it is for; an error that the service declares is a success.</param>
     public void Ended(long now, long took, bool isSuccess)
     {
-        Interlocked.Decrement(ref _inFlight);
+        Ended();
         var last = Volatile.Read(ref _lastMeasured);
         var keep = 1.0;
         if (now > last)
@@ -110,6 +118,23 @@ public sealed class Candidate
 
         _latency.Add(Math.Max(took, 0) / (double)_time.TimestampFrequency, keep);
         _success.Add(isSuccess ? 1 : 0, keep);
+    }
+
+    /// <summary>Says once that no call is under way there any more: at once, or on a thread of the pool. To be asked for once.</summary>
+    internal void WhenIdle(Action idle)
+    {
+        _idle = idle;
+
+        // The count itself remembers that somebody waits: a call that ends compares what it has counted, and looks nowhere else.
+        if (Interlocked.Add(ref _inFlight, NoneLeft) == NoneLeft)
+            Interlocked.Exchange(ref _idle, null)?.Invoke();
+    }
+
+    // Whoever ends a call may be a read loop: what comes now is not its work.
+    private void BecomeIdle()
+    {
+        if (Interlocked.Exchange(ref _idle, null) is { } idle)
+            ThreadPool.UnsafeQueueUserWorkItem(static idle => idle(), idle, preferLocal: false);
     }
 
     /// <summary>True, and picked, for one of those who ask when it was not picked for longer than this.</summary>

@@ -114,7 +114,7 @@ internal sealed class TargetEndpoints : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            Replace_NeedsLock([]);
+            Replace_NeedsLock([], EndWhenIdle);
             Refresh_NeedsLock();
             _shares.Dispose();
         }
@@ -148,23 +148,26 @@ internal sealed class TargetEndpoints : IDisposable
         // Who is out of service, or in a zone that is left for a while, stays connected: it comes back, and calls that are under way there go on.
         var keepsAll = _context.Options.Routing.Zone is not null;
         var listed = snapshot.Endpoints.Concat(snapshot.Suspects).Where(endpoint => _nodes.Find(endpoint.Address) is not null && (keepsAll || !endpoint.IsInService));
-        Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed));
+        Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed), node => _context.Channels.Release(node.Channel));
         if (_snapshot.Freshness == Freshness.Live)
             Volatile.Write(ref _liveUntil, _context.Time.GetTimestamp());
         _snapshot = snapshot;
         Refresh_NeedsLock();
     }
 
-    private void Replace_NeedsLock(IEnumerable<ServiceEndpoint> endpoints)
+    private void Replace_NeedsLock(IEnumerable<ServiceEndpoint> endpoints, Action<EndpointNode> leave)
     {
         var isFirst = _snapshot.Freshness == Freshness.Unknown;
         _nodes = _nodes.Next(endpoints, endpoint => new(endpoint, _context, _throttle, isNew: !isFirst, OnBreaker), out var gone);
         foreach (var node in gone)
         {
             node.Dispose();
-            _context.Channels.Release(node.Channel);
+            leave(node);
         }
     }
+
+    /// <summary>Nobody said that the provider leaves: a stream that still comes from there has all the time it wants.</summary>
+    private void EndWhenIdle(EndpointNode node) => node.Candidate.WhenIdle(() => _context.Channels.Release(node.Channel));
 
     private void OnConnection(EndpointChannel channel)
     {

@@ -5,6 +5,9 @@ namespace Nsx.Consumer;
 /// <summary>The targets of one consumer: one for each service and way to call it, and the registries that services name.</summary>
 internal sealed class TargetTable : IAsyncDisposable
 {
+    /// <summary>Whoever took a target just before it was replaced, and was held up, begins within this time.</summary>
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(30);
+
     private readonly IServiceRegistry _registry;
     private readonly IRegistryOpener? _opener;
     private readonly EndpointChannels _channels;
@@ -95,7 +98,7 @@ internal sealed class TargetTable : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a target back. When nobody has it any more it ends, once the longest call that may have begun there is over.</summary>
+    /// <summary>Gives a target back. When nobody has it any more it ends, once the longest call that may have begun there is over; streams that still run then go on.</summary>
     public void Release(ServiceTarget target)
     {
         lock (_lock)
@@ -154,7 +157,7 @@ internal sealed class TargetTable : IAsyncDisposable
         target.BreakerChanged -= entry.OnBreaker;
         using var flow = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         _retiring[target] = _consumer.Channel.Clock.Time.CreateTimer(
-            _ => End(target), null, target.LongestTimeout + _consumer.DrainTimeout, Timeout.InfiniteTimeSpan);
+            _ => End(target), null, target.LongestTimeout + s_slack, Timeout.InfiniteTimeSpan);
     }
 
     private void End(ServiceTarget target)

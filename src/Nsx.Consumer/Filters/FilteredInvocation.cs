@@ -88,6 +88,10 @@ internal sealed class FilteredInvocation<T>
         }
     }
 
-    private ResultPlan<T> PlanFor(InvocationContext context) =>
-        ReferenceEquals(context.Options, _options) ? _plan : new(_frame, _client, context.Options);
+    /// <summary>Filters may take longer than all calls do: the service's options, and where it goes, may have changed since.</summary>
+    private ResultPlan<T> PlanFor(InvocationContext context)
+    {
+        var current = _client.Handle.Current;
+        return current == _client && ReferenceEquals(context.Options, _options) ? _plan : new(_frame, current, context.Options);
+    }
 }

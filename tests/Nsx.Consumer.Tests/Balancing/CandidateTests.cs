@@ -1,3 +1,5 @@
+using Nsx.Testing;
+
 namespace Nsx.Consumer.Tests.Balancing;
 
 /// <summary>What calls show of an endpoint.</summary>
@@ -21,6 +23,34 @@ public sealed class CandidateTests : PickerTest
         Measure(_sut, 40);
         _sut.Latency.ShouldBe(TimeSpan.FromMilliseconds(40));
         _sut.InFlight.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_the_last_call_is_told_once()
+    {
+        var told = 0;
+        _sut.Began();
+        _sut.Began();
+        _sut.WhenIdle(() => Interlocked.Increment(ref told));
+        _sut.InFlight.ShouldBe(2);
+        _sut.Ended();
+        _sut.InFlight.ShouldBe(1);
+        told.ShouldBe(0);
+        _sut.Ended(1, 1, isSuccess: true);
+        await Eventually.BeTrueAsync(() => Volatile.Read(ref told) == 1, "the last call has ended");
+        _sut.Began();
+        _sut.Ended();
+        _sut.InFlight.ShouldBe(0);
+        told.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Whoever_waits_for_no_call_is_told_at_once()
+    {
+        var told = 0;
+        Measure(_sut, 40);
+        _sut.WhenIdle(() => told++);
+        told.ShouldBe(1);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Nsx.Consumer.Tests.Hosting;
 /// <summary>Configuration that changes while the process runs.</summary>
 public sealed class ReloadTests : IAsyncLifetime
 {
-    /// <summary>Longer than any call of these tests and <see cref="ConsumerOptions.DrainTimeout"/>.</summary>
+    /// <summary>Longer than any call of these tests, and than whoever is held up before a call has.</summary>
     private static readonly TimeSpan s_replaced = TimeSpan.FromSeconds(55);
 
     private readonly ManualTimeProvider _time = new();
@@ -137,8 +137,7 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task A_replaced_target_ends_when_its_longest_call_must_be_over()
     {
         using var clock = new Tron.Sessions.SessionClock(_time);
-        var options = new ConsumerOptions { DrainTimeout = TimeSpan.FromSeconds(30), Channel = new() { Clock = clock } };
-        await using var consumer = new NsxConsumer(_desks.Registry, options);
+        await using var consumer = new NsxConsumer(_desks.Registry, new() { Channel = new() { Clock = clock } });
         var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new() { Timeout = TimeSpan.FromSeconds(7) });
         var before = handle.Current.Target;
         before.Expect(TimeSpan.FromSeconds(7));
@@ -149,6 +148,61 @@ public sealed class ReloadTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(0.2));
         before.Nodes.ShouldBeEmpty();
         handle.Current.Target.Nodes.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_over_a_connection_that_only_it_needs()
+    {
+        using var clock = new Tron.Sessions.SessionClock(_time);
+
+        // A clock that leaps says nothing about the connection.
+        var patient = new Tron.Sessions.SessionOptions { SendTimeout = TimeSpan.Zero, FrameTimeout = TimeSpan.Zero };
+        var options = new ConsumerOptions { DrainTimeout = TimeSpan.Zero, Channel = new() { Clock = clock, Session = patient } };
+        await using var consumer = new NsxConsumer(_desks.Registry, options);
+        var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new());
+        var before = handle.Current.Target;
+        var desk = (IDesk)ServiceProxyFactory.Create(handle, new());
+        await using var stream = desk.CountAsync(1_000).GetAsyncEnumerator();
+        (await stream.MoveNextAsync()).ShouldBeTrue();
+        var channel = before.Nodes.Single().Channel;
+
+        // Nobody is of that group: the new target has no connection at all.
+        consumer.Change(handle, new() { Routing = new() { Group = "none" } }).ShouldBeTrue();
+        _time.Advance(s_replaced);
+        before.Nodes.ShouldBeEmpty();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        var items = 1;
+        for (; await stream.MoveNextAsync(); items++)
+            channel.Pick().ShouldNotBeNull();
+        items.ShouldBe(1_000);
+        await Eventually.BeTrueAsync(() => channel.Pick() is null, "the last call there has ended");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_whose_filters_take_long_goes_where_calls_go_then(bool isBlocking)
+    {
+        var replace = () => { };
+        var options = new ConsumerOptions();
+        options.Filters.Add((context, next) =>
+        {
+            replace();
+            return next(context);
+        });
+        await using var consumer = new NsxConsumer(_desks.Registry, options);
+        var handle = consumer.HandleOf(Protocol.ContractDescriptor.Of(typeof(IDesk)), new());
+        var desk = (IDesk)ServiceProxyFactory.Create(handle, new());
+        replace = () =>
+        {
+            var before = handle.Current.Target;
+            consumer.Change(handle, new() { FailMode = FailMode.Failfast }).ShouldBeTrue();
+            before.Dispose();
+        };
+        if (isBlocking)
+            desk.Add(1, 2).ShouldBe(3);
+        else
+            (await desk.TextAsync("x", CancellationToken.None)).ShouldBe("x");
     }
 
     [Theory]
