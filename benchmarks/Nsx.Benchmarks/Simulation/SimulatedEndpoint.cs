@@ -1,12 +1,10 @@
 namespace Nsx.Benchmarks.Simulation;
 
 /// <summary>Serves some calls at once, in the order in which they come; the others wait.</summary>
-internal sealed class SimulatedEndpoint(double meanMilliseconds, bool isFailing)
+internal sealed class SimulatedEndpoint(double meanMilliseconds, double failures)
 {
     private readonly Queue<SimulatedCall> _waiting = new();
     private int _busy;
-
-    public bool IsFailing => isFailing;
 
     /// <summary>The most calls that ever waited.</summary>
     public int LongestQueue { get; private set; }
@@ -34,6 +32,12 @@ internal sealed class SimulatedEndpoint(double meanMilliseconds, bool isFailing)
         return null;
     }
 
-    /// <summary>How long one call takes, in nanoseconds.</summary>
-    public long ServiceTime(Random random) => (long)(-Math.Log(1 - random.NextDouble()) * meanMilliseconds * 1e6);
+    /// <summary>Decides how one call ends.</summary>
+    /// <returns>How long it takes, in nanoseconds.</returns>
+    public long Serve(SimulatedCall call, Random random)
+    {
+        call.IsFailing = random.NextDouble() < failures;
+        var mean = call.IsFailing ? Scenario.FailureMilliseconds : meanMilliseconds;
+        return (long)(-Math.Log(1 - random.NextDouble()) * mean * 1e6);
+    }
 }

@@ -20,8 +20,8 @@ internal sealed class SimulationRun
         _endpoints =
         [
             .. Enumerable.Range(0, Scenario.Endpoints).Select(i => i == Scenario.Sick
-                ? new SimulatedEndpoint(scenario.SickMilliseconds, scenario.IsSickFailing)
-                : new SimulatedEndpoint(Scenario.HealthyMilliseconds, isFailing: false)),
+                ? new SimulatedEndpoint(scenario.SickMilliseconds, scenario.SickFailures)
+                : new SimulatedEndpoint(Scenario.HealthyMilliseconds, failures: 0)),
         ];
         _consumers = [.. Enumerable.Range(0, Scenario.Consumers).Select(_ => new SimulatedConsumer(picker, _random, _time))];
     }
@@ -61,7 +61,7 @@ internal sealed class SimulationRun
             Serve(call);
     }
 
-    private void Serve(SimulatedCall call) => _endings.Enqueue(call, _time.Now + _endpoints[call.Endpoint].ServiceTime(_random));
+    private void Serve(SimulatedCall call) => _endings.Enqueue(call, _time.Now + _endpoints[call.Endpoint].Serve(call, _random));
 
     private void EndCallsUntil(long limit)
     {
@@ -70,8 +70,8 @@ internal sealed class SimulationRun
             _endings.Dequeue();
             _time.Now = when;
             var endpoint = _endpoints[call.Endpoint];
-            _consumers[call.Consumer].Candidates[call.Endpoint].Ended(when, when - call.Began, !endpoint.IsFailing);
-            if (Counts(call) && !endpoint.IsFailing)
+            _consumers[call.Consumer].Candidates[call.Endpoint].Ended(when, when - call.Began, !call.IsFailing);
+            if (Counts(call) && !call.IsFailing)
                 Latencies.Record(when - call.Began);
             if (endpoint.EndOne() is { } next)
                 Serve(next);

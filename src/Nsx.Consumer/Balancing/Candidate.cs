@@ -65,7 +65,8 @@ public sealed class Candidate
     /// <summary>Calls of this consumer's service that are under way there.</summary>
     public int InFlight => Volatile.Read(ref _inFlight) & ~NoneLeft;
 
-    /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero before the first.</summary>
+    /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero before the first that succeeds.</summary>
+    /// <remarks>A call that fails sooner than others succeed does not lower it.</remarks>
     public TimeSpan Latency => TimeSpan.FromSeconds(LatencySeconds);
 
     /// <summary>The part of calls that succeed there: a mean like <see cref="Latency"/>.</summary>
@@ -116,7 +117,10 @@ public sealed class Candidate
             Volatile.Write(ref _lastMeasured, now);
         }
 
-        _latency.Add(Math.Max(took, 0) / (double)_time.TimestampFrequency, keep);
+        // Whoever refuses or fails at once is not quick: such a call counts as an average one, and one of a new candidate not at all.
+        var (seconds, mean) = (Math.Max(took, 0) / (double)_time.TimestampFrequency, _latency.Value);
+        if (isSuccess || mean > 0)
+            _latency.Add(isSuccess ? seconds : Math.Max(seconds, mean), keep);
         _success.Add(isSuccess ? 1 : 0, keep);
     }
 

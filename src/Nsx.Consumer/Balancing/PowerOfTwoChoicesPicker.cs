@@ -2,9 +2,10 @@ namespace Nsx.Consumer;
 
 /// <summary>The better of two that are drawn: by health, then by latency and calls under way for its weight. After go-zero's p2c_ewma.</summary>
 /// <remarks>
-/// Load is <c>sqrt(latency + 1) × (in flight + 1) / weight</c>. Other than there, what was measured belongs to the candidates and
-/// survives every change of the list; a healthy one always beats one that fails (which would win by failing fast); and one that
-/// was never measured counts as quick as its rival (there it counts as infinitely quick, and is flooded).
+/// Load is <c>sqrt(latency + 1) × (in flight + 1) / (weight × success rate)</c>. Other than there, what was measured belongs to the
+/// candidates and survives every change of the list; a healthy one always beats one that fails, and the success rate counts among
+/// equals, too (failing fast would win otherwise); and one that was never measured counts as quick as its rival (there it counts as
+/// infinitely quick, and is flooded).
 /// The loser goes first when it was not picked for a second: so its figures do not grow old, and who recovered is found.
 /// One endpoint of n is in 2/n of all draws, and cannot get a larger share however much it weighs.
 /// </remarks>
@@ -40,11 +41,13 @@ internal sealed class PowerOfTwoChoicesPicker(PickerContext context) : Picker
         var (latency, otherLatency) = (one.LatencySeconds, other.LatencySeconds);
         if (latency <= 0 || otherLatency <= 0)
             latency = otherLatency = 0;
-        return Load(latency, one) * other.Weight < Load(otherLatency, other) * one.Weight;
+        return Load(latency, one) * Worth(other) < Load(otherLatency, other) * Worth(one);
     }
 
     private static double Load(double latencySeconds, Candidate candidate) =>
         Math.Sqrt((latencySeconds * NanosecondsPerSecond) + 1) * (candidate.InFlight + 1);
+
+    private static double Worth(Candidate candidate) => candidate.Weight * candidate.SuccessRate;
 
     private (int One, int Other) Draw()
     {

@@ -120,6 +120,18 @@ public sealed class CandidateTests : PickerTest
     }
 
     [Fact]
+    public void Failing_fast_is_not_being_quick()
+    {
+        Measure(_sut, 0.1, isSuccess: false);
+        _sut.Latency.ShouldBe(TimeSpan.Zero, "nothing is known yet");
+        Measure(_sut, 10);
+        Measure(_sut, 0.1, isSuccess: false);
+        _sut.Latency.TotalMilliseconds.ShouldBe(10, 0.001);
+        Measure(_sut, 40, isSuccess: false);
+        _sut.Latency.TotalMilliseconds.ShouldBe(20, 0.001, "but failing slowly is being slow");
+    }
+
+    [Fact]
     public void One_failure_after_a_long_silence_does_not_decide()
     {
         Measure(_sut, 1, times: 100);

@@ -77,6 +77,22 @@ public sealed class PowerOfTwoChoicesTests : PickerTest
     }
 
     [Fact]
+    public void One_that_fails_some_calls_fast_loses_against_its_equals()
+    {
+        var candidates = Equals(2);
+        Measure(candidates[0], 10, times: 20);
+        Measure(candidates[1], 10, times: 14);
+        Measure(candidates[1], 0.01, isSuccess: false, times: 6);
+        PickedJustNow(candidates);
+        var sut = Make(LoadBalancing.PowerOfTwoChoices, candidates);
+        Count(sut, 2, 100)[1].ShouldBe(0);
+        // 19 of 25 succeed there: it gets four calls for every five of the other.
+        for (var i = 0; i < 180; i++)
+            candidates[sut.Pick(Call)].Began();
+        candidates[1].InFlight.ShouldBeInRange(76, 80);
+    }
+
+    [Fact]
     public void One_that_was_never_measured_is_not_flooded()
     {
         var candidates = Equals(3);
