@@ -13,6 +13,9 @@ internal sealed record Refusal(string Reason, string Line)
     /// <summary>The caller's connection has ended.</summary>
     public static Refusal Gone { get; } = new("gone", "ABORTED the caller has gone");
 
+    /// <summary>The provider takes no more calls.</summary>
+    public static Refusal Draining { get; } = new("draining", "DRAINING the provider is about to stop");
+
     /// <summary>There is too much to do.</summary>
     /// <param name="reason">One word, for metrics.</param>
     /// <param name="wait">After which a new attempt makes sense.</param>

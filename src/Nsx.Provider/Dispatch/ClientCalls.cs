@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
+using Tron.Sessions;
 
 namespace Nsx.Provider;
 
@@ -13,12 +14,13 @@ internal sealed class ClientCalls
     private readonly RespServerSession _client;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly AllCalls _all;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
     private readonly Dictionary<long, string?> _expected = [];
     private long _lastOneWay = long.MinValue;
     private int _running;
-    private bool _isGone;
+    private volatile bool _isGone;
     private bool _isMultiplexed;
 
     private ClientCalls(RespServerSession client, ProviderRuntime runtime)
@@ -26,10 +28,16 @@ internal sealed class ClientCalls
         _client = client;
         _logger = runtime.Logger;
         _time = runtime.Time;
+        _all = runtime.Calls;
         _most = runtime.Options.MaxCallsPerConnection;
         client.Tick = OnTick;
         client.Closed += OnClosed;
         client.ResetRequested += () => IsMultiplexed = false;
+        _all.Look(this);
+
+        // Frames that came before the end are still read after it, and the first call may be among them.
+        if (client.Session.State != SessionState.Open)
+            OnClosed();
     }
 
     /// <summary>True after <c>NSX.MUX ON</c>, as long as the client can read pushes: <c>HELLO 2</c> ends that.</summary>
@@ -51,13 +59,24 @@ internal sealed class ClientCalls
     public static ClientCalls Of(RespServerSession client, ProviderRuntime runtime) =>
         client.FindFeature<ClientCalls>() ?? Create(client, runtime);
 
-    public void Begin() => Interlocked.Increment(ref _running);
+    /// <summary>True when nobody need look here any more: the client has gone, and has left no call behind.</summary>
+    public bool IsOver => _isGone && Running == 0;
+
+    public void Begin()
+    {
+        if (Interlocked.Increment(ref _running) == 1 && _isGone)
+            _all.Look(this);
+    }
 
     public void End()
     {
+        var left = Interlocked.Decrement(ref _running);
+
         // Only whoever makes the first free place has somebody to wake.
-        if (Interlocked.Decrement(ref _running) == _most - 1)
+        if (left == _most - 1)
             _client.WakeReader();
+        if (left == 0 && _isGone)
+            _all.Look(this);
     }
 
     /// <summary>Adds a call that can be told something; null when its id is taken by a call that is still open.</summary>
@@ -145,6 +164,8 @@ internal sealed class ClientCalls
             foreach (var call in _open.Values)
                 OnGone(call);
         }
+
+        _all.Look(this);
     }
 
     /// <summary>Nobody ticks for a client that has gone.</summary>

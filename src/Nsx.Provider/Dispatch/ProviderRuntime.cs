@@ -8,9 +8,13 @@ namespace Nsx.Provider;
 internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time, ILogger logger)
 {
     private volatile bool _refuses;
+    private volatile bool _givesUp;
 
     /// <summary>What is let in.</summary>
     public AdmissionControl Admission { get; } = new(options, time);
+
+    /// <summary>What is under way.</summary>
+    public AllCalls Calls { get; } = new();
 
     public ProviderOptions Options => options;
 
@@ -23,6 +27,13 @@ internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time
     {
         get => _refuses;
         set => _refuses = value;
+    }
+
+    /// <summary>True when the provider waits for no call any more: those that wait for a place must not begin.</summary>
+    public bool GivesUp
+    {
+        get => _givesUp;
+        set => _givesUp = value;
     }
 
     /// <summary>The error line for an exception that came out of a method. The one place that decides what callers learn.</summary>

@@ -111,7 +111,11 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         var call = new MethodCall(reply, ClientCalls.Of(reply.Client, runtime), session.ReceivedAt, deadline, options);
         call.Calls.Begin();
         _admission.Began();
-        if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, out var hasPlaces))
+
+        // Looked at again now that the call is counted: whoever stops the provider has seen one of the two.
+        if (runtime.Refuses)
+            Answer(call, Refusal.Draining);
+        else if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, out var hasPlaces))
         {
             if (hasPlaces)
                 call = call with { HasPlaces = true };
@@ -234,7 +238,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     private string? FindRefusal(in CallOptions options)
     {
         if (runtime.Refuses)
-            return "DRAINING the provider is about to stop";
+            return Refusal.Draining.Line;
         return options.TimeoutMilliseconds == 0 ? LateLine : null;
     }
 
@@ -273,6 +277,10 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             else if (IsAbandoned)
             {
                 GiveUp(Refusal.Gone);
+            }
+            else if (_method.Runtime.GivesUp)
+            {
+                GiveUp(Refusal.Draining);
             }
             else
             {

@@ -68,8 +68,8 @@ public sealed class NsxProvider : IAsyncDisposable
     /// <summary>Where the provider listens.</summary>
     public EndPoint LocalEndPoint => _server.LocalEndPoint;
 
-    /// <summary>How many calls are under way.</summary>
-    public int RunningCalls => _server.Clients.Sum(client => client.FindFeature<ClientCalls>()?.Running ?? 0);
+    /// <summary>How many calls are under way, also those whose callers have gone: one-way calls, and calls with a key.</summary>
+    public int RunningCalls => _runtime.Calls.Running;
 
     /// <summary>How busy each service is, by name.</summary>
     public IReadOnlyList<ServiceLoad> Loads => _runtime.Admission.Loads;
@@ -156,10 +156,14 @@ public sealed class NsxProvider : IAsyncDisposable
         _runtime.Refuses = true;
         if (!await WaitForCallsAsync(_options.DrainTimeout, hurry).ConfigureAwait(false))
         {
-            ProviderLog.DrainTimeout(_runtime.Logger, RunningCalls, _options.DrainTimeout.TotalSeconds);
-            foreach (var client in _server.Clients)
-                client.FindFeature<ClientCalls>()?.EndAll("ABORTED the provider stops");
-            await WaitForCallsAsync(s_afterCancel, CancellationToken.None).ConfigureAwait(false);
+            if (hurry.IsCancellationRequested)
+                ProviderLog.DrainedInHurry(_runtime.Logger, RunningCalls);
+            else
+                ProviderLog.DrainTimeout(_runtime.Logger, RunningCalls, _options.DrainTimeout.TotalSeconds);
+            _runtime.GivesUp = true;
+            _runtime.Calls.EndAll("ABORTED the provider stops");
+            if (!await WaitForCallsAsync(s_afterCancel, CancellationToken.None).ConfigureAwait(false))
+                ProviderLog.CallsGoOn(_runtime.Logger, RunningCalls);
         }
 
         await _server.CloseAsync(new(CloseKind.Local, "the provider stops")).ConfigureAwait(false);

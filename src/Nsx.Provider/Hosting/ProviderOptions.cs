@@ -95,7 +95,7 @@ public sealed class ProviderOptions
     /// <value>0 or more; 1 s by default.</value>
     public TimeSpan Propagation { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a stopping provider waits for calls that are under way.</summary>
+    /// <summary>How long a stopping provider waits for calls that are under way, those included that go on without their callers.</summary>
     /// <value>0 or more; 20 s by default.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 

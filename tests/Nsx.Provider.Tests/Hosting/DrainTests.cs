@@ -10,20 +10,23 @@ public sealed class DrainTests : IAsyncLifetime
     private static readonly TimeSpan s_drainTimeout = TimeSpan.FromSeconds(20);
     private readonly ManualTimeProvider _time = new();
     private readonly SpyRegistry _registry = new();
+    private readonly TaskCompletionSource _stubborn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TestProvider _sut = null!;
 
     public async Task InitializeAsync() => _sut = await TestProvider.StartAsync(
-        builder => builder.AddFunction("Clock.Now", () => 1),
+        builder => builder.AddFunction("Clock.Now", () => 1).AddFunction("Clock.Stay", () => _stubborn.Task),
         options =>
         {
             TestProvider.UseTime(options, _time);
             options.Propagation = s_propagation;
             options.DrainTimeout = s_drainTimeout;
+            options.Services["Probe"] = new() { Methods = { ["Wait"] = new() { MaxConcurrency = 1, MaxQueued = 1, MaxQueueAge = TimeSpan.FromMinutes(1) } } };
         },
         _registry);
 
     public async Task DisposeAsync()
     {
+        _stubborn.TrySetResult();
         _sut.Probe["running"].Open();
         await AdvanceUntilAsync(_sut.Provider.StopAsync());
         await _sut.Provider.DisposeAsync();
@@ -100,6 +103,77 @@ public sealed class DrainTests : IAsyncLifetime
         await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n>3\r\n+nsx.reply\r\n:1\r\n-ABORTED the provider stops\r\n");
         wire.Dispose();
         await AdvanceUntilAsync(stopping);
+        _sut.Log.Messages(2005).ShouldBeEmpty();
+        _sut.Log.Messages(2009).ShouldBe(["1 calls were given up: the provider had to stop at once"]);
+    }
+
+    [Theory]
+    [InlineData("1 i=key")]
+    [InlineData("0 ''")]
+    public async Task A_call_that_outlives_its_client_is_waited_for(string idAndOptions)
+    {
+        var stopping = await StopWithoutClientsAsync(idAndOptions);
+        _time.Advance(s_drainTimeout - TimeSpan.FromMilliseconds(100));
+        stopping.IsCompleted.ShouldBeFalse();
+        _sut.Probe["left"].Open();
+        await AdvanceUntilAsync(stopping);
+        _sut.Probe["left"].Cancelled.IsCompleted.ShouldBeFalse();
+        _sut.Provider.RunningCalls.ShouldBe(0);
+        _sut.Log.Messages(2005).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("1 i=key")]
+    [InlineData("0 ''")]
+    public async Task A_call_that_outlives_its_client_is_given_up_as_all_are(string idAndOptions)
+    {
+        var stopping = await StopWithoutClientsAsync(idAndOptions);
+        await LongUntilAsync(() => _sut.Log.Messages(2005).Count == 1);
+        await Eventually.CompleteAsync(_sut.Probe["left"].Cancelled, "it was told");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "it has ended");
+        await AdvanceUntilAsync(stopping);
+        _sut.Log.Messages(2005).ShouldBe(["1 calls did not end within 20 s and were given up"]);
+        _sut.Log.Messages(2010).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_for_a_place_does_not_begin_once_calls_are_given_up()
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        await wire.SendAsync("NSX.CALL 1 '' Probe.Wait hung\r\n");
+        await _sut.Probe["hung"].Entered;
+        await wire.SendAsync("NSX.CALL 2 'i=key t=600000' Probe.Wait late\r\n");
+        await Eventually.BeTrueAsync(() => _sut.Provider.Loads.Sum(load => load.Queued) == 1, "the second call waits");
+        using var hurry = new CancellationTokenSource();
+        var stopping = _sut.Provider.StopAsync(hurry.Token);
+        await hurry.CancelAsync();
+        await wire.ExpectAsync(">2\r\n+nsx.goaway\r\n+the provider stops\r\n");
+        var replies = new List<string>();
+        for (var i = 0; i < 2; i++)
+            replies.Add(string.Concat(await wire.ReadLineAsync(), await wire.ReadLineAsync(), await wire.ReadLineAsync(), await wire.ReadLineAsync()));
+
+        // The place of the first is free before its reply is sent: either may come first.
+        replies.ShouldBe(
+            [">3\r\n+nsx.reply\r\n:1\r\n-ABORTED the provider stops\r\n", ">3\r\n+nsx.reply\r\n:2\r\n-DRAINING the provider is about to stop\r\n"], ignoreOrder: true);
+        wire.Dispose();
+        await AdvanceUntilAsync(stopping);
+        _sut.Probe["late"].Entries.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Calls_that_do_not_end_when_they_are_told_to_are_reported()
+    {
+        var wire = await _sut.ConnectAsync();
+        await wire.SendAsync("Clock.Stay\r\n");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 1, "the call is under way");
+        wire.Reset();
+        await Eventually.BeTrueAsync(() => _sut.Provider.ConnectionCount == 0, "the client has gone");
+        _sut.Provider.RunningCalls.ShouldBe(1, "its method knows nothing of that");
+        var stopping = _sut.Provider.StopAsync();
+        await LongUntilAsync(() => stopping.IsCompleted);
+        _sut.Log.Messages(2010).ShouldBe(["1 calls go on although the provider has stopped: their methods do not end when their tokens say so"]);
+        _stubborn.SetResult();
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "it has ended at last");
     }
 
     [Fact]
@@ -115,6 +189,20 @@ public sealed class DrainTests : IAsyncLifetime
         _registry.Fails = true;
         await Eventually.CompleteAsync(_sut.Provider.StopAsync(), "the registry's trouble is not the provider's");
         _sut.Log.Messages(2007).Count.ShouldBe(2);
+    }
+
+    /// <summary>Has a call go on without its client, and stops the provider.</summary>
+    private async Task<Task> StopWithoutClientsAsync(string idAndOptions)
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        await wire.SendAsync($"NSX.CALL {idAndOptions} Probe.Wait left\r\n");
+        await _sut.Probe["left"].Entered;
+        wire.Reset();
+        await Eventually.BeTrueAsync(() => _sut.Provider.ConnectionCount == 0, "the client has gone");
+        _sut.Provider.RunningCalls.ShouldBe(1);
+        var stopping = _sut.Provider.StopAsync();
+        await Eventually.BeTrueAsync(() => _registry.Events.Count(e => e[0] == '-') == 2, "it stops");
+        return stopping;
     }
 
     /// <summary>Asks until the provider says that it refuses calls.</summary>
@@ -135,11 +223,16 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     /// <summary>Lets short waits pass until something has happened.</summary>
-    private Task AdvanceUntilAsync(Task task) => Eventually.BeTrueAsync(
+    private Task AdvanceUntilAsync(Task task) => AdvanceUntilAsync(() => task.IsCompleted, TimeSpan.FromMilliseconds(5));
+
+    /// <summary>The same for long waits: stops within the step in which it has happened.</summary>
+    private Task LongUntilAsync(Func<bool> condition) => AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(200));
+
+    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step) => Eventually.BeTrueAsync(
         () =>
         {
-            _time.Advance(TimeSpan.FromMilliseconds(5));
-            return task.IsCompleted;
+            _time.Advance(step);
+            return condition();
         },
         "time goes by");
 
