@@ -53,6 +53,7 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
         while (true)
         {
             PickedEndpoint endpoint = default;
+            PendingStream<T>? stream = null;
             try
             {
                 if (attempts is { Wait: var wait } && wait > TimeSpan.Zero)
@@ -60,14 +61,14 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
                 endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready
                     ? ready
                     : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
-                if (Start(endpoint, arguments, deadline, attempts?.Number ?? 1) is not { } stream)
+                if ((stream = Start(endpoint, arguments, deadline, attempts?.Number ?? 1)) is null)
                     continue;
                 using var cancellation = EndWith(stream, own, token);
                 stream.ExpectItem();
                 await stream.Items.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
                 return stream;
             }
-            catch (RpcException e)
+            catch (RpcException e) when (stream is not { IsFinal: true })
             {
                 if (endpoint.IsNone || !(attempts ??= new(this, deadline)).GoOn(e, endpoint.Node))
                     throw attempts?.Conclude(e) ?? e;

@@ -90,6 +90,17 @@ public sealed class SentStreamTests : LiveTests
         (failure.Attempts, source.Disposed).ShouldBe((1, 1));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Nor_is_one_whose_result_is_a_stream(int elements)
+    {
+        var failure = new RpcException(RpcStatus.Busy, "what the stream itself has called has no place");
+        var source = new Source(elements) { Failure = failure };
+        (await Should.ThrowAsync<RpcException>(async () => await Sut.DoubleAsync(source.Numbers()).ToListAsync())).ShouldBeSameAs(failure);
+        (failure.Attempts, source.Started, source.Disposed).ShouldBe((1, 1, 1));
+    }
+
     [Fact]
     public async Task A_declared_failure_of_a_stream_reaches_the_method_as_its_type()
     {
