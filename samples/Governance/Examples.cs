@@ -46,6 +46,7 @@ internal static class Examples
         ("concurrency-limit", ConcurrencyLimit.RunAsync),
         ("rate-limit", RateLimit.RunAsync),
         ("shedding", Shedding.RunAsync),
+        ("memory", Memory.RunAsync),
         ("workers", Workers.RunAsync),
         ("filters", Filters.RunAsync),
         ("token", Token.RunAsync),

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Nsx.Protocol;
 using Tron.Server;
 
@@ -16,16 +17,20 @@ internal sealed class AdmissionControl : IDisposable
     private readonly WorkerPool? _workers;
     private readonly Meter _meter;
 
-    public AdmissionControl(ProviderOptions options, TimeProvider time)
+    public AdmissionControl(ProviderOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
         _time = time;
         _shedder = options.Shedding.IsEnabled ? new(options.Shedding, time) : null;
+        Memory = options.Memory.IsEnabled ? new(options.Memory, time, logger) : null;
         _workers = options.Workers is { } workers ? new(workers, options.MaxQueueAge, time) : null;
         if (options.ClientRate is { } rate)
             _rates.Add(new ClientRateLimit($"Nsx:Provider:{nameof(options.ClientRate)}", rate, options.MaxRatedClients, time));
-        _meter = ProviderMetrics.Watch(() => Loads);
+        _meter = ProviderMetrics.Watch(() => Loads, Memory);
     }
+
+    /// <summary>Looks after the memory; null when nobody does.</summary>
+    public MemoryGuard? Memory { get; }
 
     /// <summary>How busy each service is, by name.</summary>
     public IReadOnlyList<ServiceLoad> Loads => [.. _services.Values.Select(service => service.Load)];
@@ -40,7 +45,7 @@ internal sealed class AdmissionControl : IDisposable
         var rates = _rates
             .Concat(Rates($"{Section}:{service}:Methods:{name}", $"{service}.{name}", options))
             .Concat(ServiceRates(service, admission.Options));
-        return new(admission, admission.AddMethod(name, options, _options), method.FullName, [.. rates], _shedder, _workers);
+        return new(admission, admission.AddMethod(name, options, _options), method.FullName, [.. rates], _shedder, Memory, _workers);
     }
 
     /// <summary>Throws when the options name something that is not hosted.</summary>
@@ -65,6 +70,12 @@ internal sealed class AdmissionControl : IDisposable
             .Line("nsx_shed", loads.Sum(load => load.Refused));
         if (_workers is not null)
             report.Line("nsx_workers", _workers.Gate.MaxRunning).Line("nsx_workers_busy", _workers.Gate.Running);
+        if (Memory is not null)
+        {
+            report.Line("nsx_memory_percent", Math.Round(Memory.Usage * 100, 1))
+                .Line("nsx_memory_guard", Memory.Refusal is not null ? "refusing" : Memory.IsHolding ? "holding" : "quiet");
+        }
+
         foreach (var load in loads)
             report.Line($"nsx_service_{load.Service}", $"running={load.Running},max={load.MaxConcurrency},queued={load.Queued},shed={load.Refused}");
     }
@@ -72,6 +83,7 @@ internal sealed class AdmissionControl : IDisposable
     public void Dispose()
     {
         _meter.Dispose();
+        Memory?.Dispose();
         _workers?.Dispose();
         foreach (var service in _services.Values)
             service.Dispose();

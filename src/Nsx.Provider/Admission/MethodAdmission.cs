@@ -5,13 +5,13 @@ namespace Nsx.Provider;
 /// <summary>The way of a method's calls past everything that may refuse them or let them wait.</summary>
 /// <remarks>
 /// <code>
-///   shedding ─► rates ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
+///   memory ─► shedding ─► rates ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
 /// </code>
 /// A call passes the gates in this order and keeps each place until its method has ended; the place of a worker only until
 /// the method waits for the first time. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.
 /// </remarks>
 internal sealed class MethodAdmission(
-    ServiceAdmission service, ConcurrencyGate? methodGate, string method, IReadOnlyList<RateLimit> rates, LoadShedder? shedder, WorkerPool? workers)
+    ServiceAdmission service, ConcurrencyGate? methodGate, string method, IReadOnlyList<RateLimit> rates, LoadShedder? shedder, MemoryGuard? memory, WorkerPool? workers)
 {
     private readonly ConcurrencyGate[] _gates = [.. new[] { methodGate, service.Gate, workers?.Gate }.OfType<ConcurrencyGate>()];
     private readonly RateLimit[] _rates = [.. rates];
@@ -21,9 +21,18 @@ internal sealed class MethodAdmission(
     // The worker's place, if there is one, stands last, and is not kept.
     private int Kept => _gates.Length - (workers is null ? 0 : 1);
 
-    /// <summary>Looks at what the provider has let in lately.</summary>
+    /// <summary>Looks at the provider's memory, and at what it has let in lately.</summary>
     /// <returns>Why the call is not begun; null when it may be.</returns>
-    public string? FindRefusal(RespServerSession client) => _isGuarded ? AskGuards(client) : null;
+    public string? FindRefusal(RespServerSession client)
+    {
+        if (memory?.Refusal is { } full)
+        {
+            Count(full);
+            return full.Line;
+        }
+
+        return _isGuarded ? AskGuards(client) : null;
+    }
 
     /// <summary>A call is under way; <see cref="Ended"/> will follow.</summary>
     public void Began() => shedder?.Began();

@@ -38,6 +38,21 @@ internal static partial class ProviderLog
     [LoggerMessage(2007, LogLevel.Warning, "A registration could not be withdrawn")]
     public static partial void WithdrawFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(2010, LogLevel.Warning, "{Usage:P0} of the memory is used: no further connections are accepted (Nsx:Provider:Memory:StopAcceptingAt)")]
+    public static partial void StopsAccepting(ILogger logger, double usage);
+
+    [LoggerMessage(2011, LogLevel.Information, "{Usage:P0} of the memory is used: connections are accepted again")]
+    public static partial void AcceptsAgain(ILogger logger, double usage);
+
+    [LoggerMessage(2012, LogLevel.Warning, "{Usage:P0} of the memory is used: calls are refused (Nsx:Provider:Memory:RefuseAt)")]
+    public static partial void RefusesCalls(ILogger logger, double usage);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Usage:P0} of the memory is used: calls are taken again")]
+    public static partial void TakesCallsAgain(ILogger logger, double usage);
+
+    [LoggerMessage(2014, LogLevel.Error, "MemoryOptions.Usage has failed: the provider does not know how much memory is used, and refuses nobody for it")]
+    public static partial void MemoryUnknown(ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 2020, Message = "{Method}{Arguments} from {Peer}: {Status} in {Milliseconds:0.###} ms")]
     public static partial void CallFiltered(ILogger logger, LogLevel level, string method, string arguments, string peer, string status, double milliseconds);
 }

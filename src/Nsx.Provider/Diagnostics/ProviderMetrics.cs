@@ -56,11 +56,18 @@ internal static class ProviderMetrics
     }
 
     /// <summary>Lets listeners ask how busy a provider is, until the meter is disposed.</summary>
-    public static Meter Watch(Func<IReadOnlyList<ServiceLoad>> loads)
+    public static Meter Watch(Func<IReadOnlyList<ServiceLoad>> loads, MemoryGuard? memory)
     {
         var meter = new Meter("Nsx");
         meter.CreateObservableGauge("nsx.provider.calls.running", () => Read(loads(), load => load.Running), "{call}", "Calls that hold a place.");
         meter.CreateObservableGauge("nsx.provider.calls.queued", () => Read(loads(), load => load.Queued), "{call}", "Calls that wait for a place.");
+        if (memory is not null)
+        {
+            meter.CreateObservableGauge("nsx.provider.memory.usage", () => memory.Usage, "1", "The part of the memory that is used, garbage left out when it matters.");
+            meter.CreateObservableGauge(
+                "nsx.provider.memory.guard", () => memory.Refusal is not null ? 2 : memory.IsHolding ? 1 : 0, "1", "0 quiet, 1 no connections are accepted, 2 calls are refused.");
+        }
+
         return meter;
     }
 

@@ -11,7 +11,7 @@ internal sealed class ProviderRuntime(ProviderOptions options, TimeProvider time
     private volatile bool _givesUp;
 
     /// <summary>What is let in.</summary>
-    public AdmissionControl Admission { get; } = new(options, time);
+    public AdmissionControl Admission { get; } = new(options, time, logger);
 
     /// <summary>What is under way.</summary>
     public AllCalls Calls { get; } = new();

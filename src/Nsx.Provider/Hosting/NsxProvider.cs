@@ -55,7 +55,10 @@ public sealed class NsxProvider : IAsyncDisposable
         }
 
         var acceptor = new SocketAcceptor(NetAddress.Parse(options.Listen), options.Tls);
-        var serverOptions = options.Server with { Server = options.Server.Server with { Logger = loggers.CreateLogger<RespServer>() } };
+        var server = options.Server.Server with { Logger = loggers.CreateLogger<RespServer>() };
+        if (_runtime.Admission.Memory is { } memory)
+            server = server with { WhenReadyToAccept = Both(server.WhenReadyToAccept, memory.WhenReadyToAcceptAsync) };
+        var serverOptions = options.Server with { Server = server };
         _server = new(acceptor, serverOptions, [new ProviderModule(methods, _runtime), .. modules]);
         Address = options.Advertise ?? AdvertisedAddress.Of(acceptor.LocalEndPoint);
         _announcer = new(registry, logger);
@@ -103,6 +106,7 @@ public sealed class NsxProvider : IAsyncDisposable
     /// <summary>Answers, and announces the services.</summary>
     public Task StartAsync()
     {
+        _runtime.Admission.Memory?.Watch(_options.Server.Server.Clock);
         _server.Start();
         var services = _hosted.Select(service => service.Descriptor.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         ProviderLog.Started(_runtime.Logger, Address, string.Join(", ", services));
@@ -136,6 +140,12 @@ public sealed class NsxProvider : IAsyncDisposable
         if (_container is not null)
             await _container.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static Func<CancellationToken, Task> Both(Func<CancellationToken, Task>? one, Func<CancellationToken, Task> other) => one is null ? other : async token =>
+    {
+        await one(token).ConfigureAwait(false);
+        await other(token).ConfigureAwait(false);
+    };
 
     private ServiceMethod Create(HostedService service, MethodDescriptor method, ServiceActivator activator, CallFilters filters, IServiceProvider container)
     {

@@ -61,6 +61,10 @@ public sealed class ProviderOptions
     /// <value>Off by default.</value>
     public SheddingOptions Shedding { get; set; } = new();
 
+    /// <summary>What is done before the process runs out of memory.</summary>
+    /// <value>On by default.</value>
+    public MemoryOptions Memory { get; set; } = new();
+
     /// <summary>
     /// Threads for methods that leave the thread that read their call: methods that block cannot keep the rest of the process from
     /// running then. What follows an <c>await</c> runs on the thread pool. 16 calls may wait for each.
@@ -133,6 +137,7 @@ public sealed class ProviderOptions
         Check(Workers is null or (> 0 and <= 1000), nameof(Workers), Workers, "1 to 1,000");
         ClientRate?.Validate($"{section}:{nameof(ClientRate)}");
         Shedding.Validate($"{section}:{nameof(Shedding)}");
+        Memory.Validate($"{section}:{nameof(Memory)}");
         foreach (var (name, service) in Services)
             service.ValidateService($"{section}:{nameof(Services)}:{name}");
     }

@@ -84,6 +84,8 @@ public sealed class SessionServer : IAsyncDisposable
                 if (await _acceptor.AcceptAsync().ConfigureAwait(false) is not { } pending)
                     return;
                 pause = s_firstPause;
+                if (!await IsWantedAsync(pending).ConfigureAwait(false))
+                    return;
                 _ = OpenAsync(pending);
             }
             catch (Exception e)
@@ -94,6 +96,28 @@ public sealed class SessionServer : IAsyncDisposable
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, s_longestPause.Ticks));
             }
+        }
+    }
+
+    /// <summary>Waits until somebody may be taken in. One peer has come in already then, and is not read from; the others stay in the backlog.</summary>
+    /// <returns>False when the server stops.</returns>
+    private async Task<bool> IsWantedAsync(PendingConnection pending)
+    {
+        try
+        {
+            if (_options.WhenReadyToAccept is { } ready)
+                await ready(_stopping.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            pending.Refuse();
+            return false;
+        }
+        catch
+        {
+            pending.Refuse();
+            throw;
         }
     }
 

@@ -15,6 +15,13 @@ public sealed record SessionServerOptions
     /// <value>More than zero; 5 s by default.</value>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Holds accepting while its task is under way: nobody is taken in then, and peers who come wait in the listener's backlog until
+    /// somebody is. Asked for each peer; the token is cancelled when the server stops. What it throws counts as a failure to accept.
+    /// </summary>
+    /// <value>Null, the default, for always ready.</value>
+    public Func<CancellationToken, Task>? WhenReadyToAccept { get; init; }
+
     /// <summary>What a refused peer is told before its connection is closed.</summary>
     public ReadOnlyMemory<byte> Refusal { get; init; }
 

@@ -34,6 +34,9 @@ public sealed class SessionClock : IDisposable
             new Thread(Run) { IsBackground = true, Name = "tron clock" }.UnsafeStart();
     }
 
+    /// <summary>Raised at each tick with its timestamp, by the one thread that looks after the sessions: be quick, and never throw.</summary>
+    public event Action<long>? Ticked;
+
     /// <summary>The clock that all sessions of a process share unless they are given another.</summary>
     public static SessionClock System { get; } = new(TimeProvider.System);
 
@@ -117,6 +120,15 @@ public sealed class SessionClock : IDisposable
         {
             _lastSlowTick = now;
             CheckAll(now);
+        }
+
+        try
+        {
+            Ticked?.Invoke(now);
+        }
+        catch (Exception)
+        {
+            // A listener's bug must not cost all sessions their clock; there is nobody here to tell.
         }
     }
 

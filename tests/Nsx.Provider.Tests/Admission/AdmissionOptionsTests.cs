@@ -23,6 +23,10 @@ public sealed class AdmissionOptionsTests
     [InlineData("Workers", "0", "1 to 1,000")]
     [InlineData("Shedding:CpuThreshold", "1.5", "0.1 to 0.99")]
     [InlineData("Shedding:CoolOff", "-00:00:01", "0 to 1 min")]
+    [InlineData("Memory:StopAcceptingAt", "0", "0.1 to 1")]
+    [InlineData("Memory:StopAcceptingAt", "85", "0.1 to 1")]
+    [InlineData("Memory:RefuseAt", "0.8", "StopAcceptingAt to 1")]
+    [InlineData("Memory:RefuseAt", "1.1", "StopAcceptingAt to 1")]
     public void A_value_out_of_range_is_told_with_its_key(string key, string value, string range) =>
         Should.Throw<ArgumentOutOfRangeException>(() => Host((key, value))).Message.ShouldStartWith($"{Provider}:{key} must be {range}.");
 

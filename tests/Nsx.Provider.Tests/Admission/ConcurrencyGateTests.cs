@@ -157,7 +157,7 @@ public sealed class ConcurrencyGateTests
     {
         var most = 256 * Environment.ProcessorCount;
         using var service = new ServiceAdmission("Desk", new(), new(), new ManualTimeProvider());
-        var sut = new MethodAdmission(service, null, "Desk.Do", [], null, null);
+        var sut = new MethodAdmission(service, null, "Desk.Do", [], null, null, null);
         for (var i = 0; i < most; i++)
         {
             sut.TryEnterInline(mayLeave: true, out var hasPlaces).ShouldBeTrue();

@@ -17,7 +17,7 @@ internal sealed class GateDesk : IDisposable
         _service = new("Desk", options, all, Time);
         var ofMethod = methodMost is null ? null : new ProviderMethodOptions { MaxConcurrency = methodMost, MaxQueued = waiting };
         Workers = workers is { } count ? new(count, all.MaxQueueAge, Time) : null;
-        Sut = new(_service, _service.AddMethod("Do", ofMethod, all), "Desk.Do", [], null, Workers);
+        Sut = new(_service, _service.AddMethod("Do", ofMethod, all), "Desk.Do", [], null, null, Workers);
     }
 
     public ManualTimeProvider Time { get; } = new();

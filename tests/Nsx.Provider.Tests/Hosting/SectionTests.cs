@@ -14,6 +14,8 @@ public sealed class SectionTests
     [InlineData("Nsx:Provider:Services:Probe:Methods:Add:Rate:PerSecond", "few", "Nsx:Provider:Services:Probe:Methods:Add:Rate:PerSecond: 'few' is no Double.")]
     [InlineData("Nsx:Provider:Server:ServerName:Short", "x", "Nsx:Provider:Server:ServerName is one value, not a section.")]
     [InlineData("Nsx:Provider:Shedding:Treshold", "1", "Nsx:Provider:Shedding:Treshold is no setting.")]
+    [InlineData("Nsx:Provider:Memory:RefuseAt", "full", "Nsx:Provider:Memory:RefuseAt: 'full' is no Double.")]
+    [InlineData("Nsx:Provider:Memory:Usage", "1", "Nsx:Provider:Memory:Usage is no setting. There are: IsEnabled,")]
     [InlineData("Nsx:Provider:Services:Probe:Rait", "1", "Nsx:Provider:Services:Probe:Rait is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Methods:Echo:Rait", "1", "Nsx:Provider:Services:Probe:Methods:Echo:Rait is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Methods:Echo", "1", "Nsx:Provider:Services:Probe:Methods:Echo is a section, not one value.")]

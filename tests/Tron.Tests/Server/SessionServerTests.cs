@@ -125,6 +125,50 @@ public sealed class SessionServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task While_accepting_is_held_nobody_is_taken_in_and_all_are_when_it_goes_on()
+    {
+        var ready = new TaskCompletionSource();
+        _server = CreateSut(new() { WhenReadyToAccept = token => ready.Task.WaitAsync(token) });
+        _server.Start();
+        using var one = _acceptor.Connect();
+        using var other = _acceptor.Connect();
+        await one.SendAsync("hello\n"u8.ToArray());
+        await Eventually.BeTrueAsync(() => _acceptor.Accepts == 1, "the first has come");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((0, 0L, 1), (_server.SessionCount, _server.AcceptedCount, _acceptor.Accepts));
+        ready.SetResult();
+        await Eventually.BeTrueAsync(() => _server.Sessions.Count() == 2, "both are taken");
+        await Eventually.BeTrueAsync(() => _handlers.Any(handler => handler.Frames is ["hello"]), "what the first has said meanwhile is heard");
+    }
+
+    [Fact]
+    public async Task A_server_whose_accepting_is_held_stops_at_once_and_drops_whoever_has_come()
+    {
+        _server = CreateSut(new() { WhenReadyToAccept = token => Task.Delay(Timeout.Infinite, token) });
+        _server.Start();
+        using var peer = _acceptor.Connect();
+        await Eventually.BeTrueAsync(() => _acceptor.Accepts == 1, "a peer has come");
+        await Eventually.CompleteAsync(_server.StopAcceptingAsync(), "it stops");
+        Assert.Equal("", await ReadToEndAsync(peer));
+        Assert.Equal(0, _server.AcceptedCount);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_accepting_and_fails_costs_a_peer_and_a_pause()
+    {
+        var asked = 0;
+        _server = CreateSut(new() { WhenReadyToAccept = _ => Interlocked.Increment(ref asked) == 1 ? throw new InvalidOperationException("no idea") : Task.CompletedTask });
+        _server.Start();
+        using var dropped = _acceptor.Connect();
+        Assert.Equal("", await ReadToEndAsync(dropped));
+        await Eventually.BeTrueAsync(() => _time.HasTimerDueIn(TimeSpan.FromMilliseconds(10)), "it waits");
+        Assert.Contains("no idea", Assert.Single(_log.Messages(1003)), StringComparison.Ordinal);
+        using var next = _acceptor.Connect();
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        await Eventually.BeTrueAsync(() => _server.SessionCount == 1, "the next one is taken");
+    }
+
+    [Fact]
     public async Task Closing_closes_every_session_and_waits_for_it()
     {
         _server.Start();
