@@ -65,8 +65,8 @@ public sealed class Candidate
     /// <summary>Calls of this consumer's service that are under way there.</summary>
     public int InFlight => Volatile.Read(ref _inFlight) & ~NoneLeft;
 
-    /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero before the first that succeeds.</summary>
-    /// <remarks>A call that fails sooner than others succeed does not lower it.</remarks>
+    /// <summary>How long calls take there: the mean of the last ones, that forgets within about 10 s. Zero as long as nothing is known.</summary>
+    /// <remarks>A call that fails sooner than others succeed does not lower it. One that its caller gave up, or that another endpoint has answered, raises it when it had taken longer already.</remarks>
     public TimeSpan Latency => TimeSpan.FromSeconds(LatencySeconds);
 
     /// <summary>The part of calls that succeed there: a mean like <see cref="Latency"/>.</summary>
@@ -93,7 +93,7 @@ public sealed class Candidate
     /// <summary>A call goes there.</summary>
     public void Began() => Interlocked.Increment(ref _inFlight);
 
-    /// <summary>A call that says nothing about the endpoint has ended: its caller gave it up.</summary>
+    /// <summary>A call has ended that says nothing about the endpoint.</summary>
     public void Ended()
     {
         if (Interlocked.Decrement(ref _inFlight) == NoneLeft)
@@ -107,21 +107,26 @@ public sealed class Candidate
     public void Ended(long now, long took, bool isSuccess)
     {
         Ended();
-        var last = Volatile.Read(ref _lastMeasured);
-        var keep = 1.0;
-        if (now > last)
-        {
-            // The first call forgets nothing: there is nothing yet but the belief in success.
-            if (last != 0)
-                keep = Math.Exp((last - now) / (ForgetSeconds * _time.TimestampFrequency));
-            Volatile.Write(ref _lastMeasured, now);
-        }
+        var keep = Forget(now);
 
         // Whoever refuses or fails at once is not quick: such a call counts as an average one, and one of a new candidate not at all.
-        var (seconds, mean) = (Math.Max(took, 0) / (double)_time.TimestampFrequency, _latency.Value);
+        var (seconds, mean) = (Seconds(took), _latency.Value);
         if (isSuccess || mean > 0)
             _latency.Add(isSuccess ? seconds : Math.Max(seconds, mean), keep);
         _success.Add(isSuccess ? 1 : 0, keep);
+    }
+
+    /// <summary>A call has ended because its caller gave it up: nobody knows whether it would have succeeded, but it would have taken longer still.</summary>
+    /// <param name="now">A timestamp of the clock; may be some milliseconds old.</param>
+    /// <param name="took">How long it had taken, in timestamps of the clock.</param>
+    /// <returns>True when that was longer than calls take there: it counts then as one that took so long.</returns>
+    internal bool GivenUp(long now, long took)
+    {
+        Ended();
+        if (Seconds(took) is var seconds && seconds <= _latency.Value)
+            return false;
+        _latency.Add(seconds, Forget(now));
+        return true;
     }
 
     /// <summary>Says once that no call is under way there any more: at once, or on a thread of the pool. To be asked for once.</summary>
@@ -132,6 +137,20 @@ public sealed class Candidate
         // The count itself remembers that somebody waits: a call that ends compares what it has counted, and looks nowhere else.
         if (Interlocked.Add(ref _inFlight, NoneLeft) == NoneLeft)
             Interlocked.Exchange(ref _idle, null)?.Invoke();
+    }
+
+    private double Seconds(long took) => Math.Max(took, 0) / (double)_time.TimestampFrequency;
+
+    /// <summary>The part of what is known that is not forgotten when something new is learnt.</summary>
+    private double Forget(long now)
+    {
+        var last = Volatile.Read(ref _lastMeasured);
+        if (now <= last)
+            return 1;
+        Volatile.Write(ref _lastMeasured, now);
+
+        // The first call forgets nothing: there is nothing yet but the belief in success.
+        return last == 0 ? 1 : Math.Exp((last - now) / (ForgetSeconds * _time.TimestampFrequency));
     }
 
     // Whoever ends a call may be a read loop: what comes now is not its work.

@@ -92,5 +92,5 @@ internal abstract class PendingCall
     /// <param name="began">When it was sent; 0 for a stream.</param>
     /// <param name="exception">How it failed; null when it did not.</param>
     protected void Settle(long now, long began, Exception? exception) =>
-        Endpoint.Node.Settle(Endpoint.Trial, now, began, _failedHere ? s_notTheirs : exception);
+        Endpoint.Node.Settle(Endpoint.Trial, now, _failedHere ? 0 : began, _failedHere ? s_notTheirs : exception);
 }

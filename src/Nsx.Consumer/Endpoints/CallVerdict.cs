@@ -12,6 +12,9 @@ internal enum Verdict
     /// <summary>It did not answer, or not what the protocol knows.</summary>
     Broken,
 
+    /// <summary>Its caller gave it up, or had an answer from elsewhere: all that is known is how long there was none.</summary>
+    GivenUp,
+
     /// <summary>Nothing can be said.</summary>
     Unknown,
 }
@@ -22,7 +25,7 @@ internal static class CallVerdict
     public static Verdict Of(Exception? exception) => exception switch
     {
         null => Verdict.Well,
-        OperationCanceledException => Verdict.Unknown,
+        OperationCanceledException => Verdict.GivenUp,
         RpcException failure => failure.Status switch
         {
             RpcStatus.ConnectionLost or RpcStatus.DeadlineExceeded or RpcStatus.Aborted or RpcStatus.InvalidReply or RpcStatus.ProtocolError => Verdict.Broken,

@@ -72,7 +72,7 @@ internal sealed class EndpointNode : IDisposable
     /// <summary>A call has ended.</summary>
     /// <param name="trial">What it was entered with.</param>
     /// <param name="now">A timestamp; may be some milliseconds old.</param>
-    /// <param name="began">When it was sent; 0 for a stream, whose length says nothing.</param>
+    /// <param name="began">When it was sent; 0 where its length says nothing: for a stream, and when the caller's own part has failed.</param>
     /// <param name="exception">How it failed; null when it did not.</param>
     public void Settle(int trial, long now, long began, Exception? exception)
     {
@@ -94,11 +94,7 @@ internal sealed class EndpointNode : IDisposable
                 break;
         }
 
-        if (verdict == Verdict.Unknown || began == 0)
-            Candidate.Ended();
-        else
-            Candidate.Ended(now, took, verdict == Verdict.Well);
-        if (_options.LatencyEjection.IsEnabled && verdict == Verdict.Well && began != 0)
+        if (Measure(verdict, now, began, took) && _options.LatencyEjection.IsEnabled)
             Tally.Record(took);
     }
 
@@ -148,5 +144,22 @@ internal sealed class EndpointNode : IDisposable
     {
         Breaker.Dispose();
         _roundTrips?.Dispose();
+    }
+
+    /// <summary>Tells the candidate.</summary>
+    /// <returns>True when the call shows how long calls take.</returns>
+    private bool Measure(Verdict verdict, long now, long began, long took)
+    {
+        if (verdict == Verdict.Unknown || began == 0)
+        {
+            Candidate.Ended();
+            return false;
+        }
+
+        // Breakers do not count it: the endpoint may have been about to answer. But pickers must not take whoever never answers for the quickest.
+        if (verdict == Verdict.GivenUp)
+            return Candidate.GivenUp(now, took);
+        Candidate.Ended(now, took, verdict == Verdict.Well);
+        return verdict == Verdict.Well;
     }
 }

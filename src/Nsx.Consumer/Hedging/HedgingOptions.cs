@@ -1,7 +1,10 @@
 namespace Nsx.Consumer;
 
 /// <summary>When a second endpoint is asked while the first may still answer. Bound to <c>Nsx:Consumer:Services:NAME:Hedging</c>.</summary>
-/// <remarks>For idempotent methods whose <see cref="FailMode"/> is <see cref="FailMode.Failbackup"/>. Each hedge is paid for from the retry budget.</remarks>
+/// <remarks>
+/// For idempotent methods whose <see cref="FailMode"/> is <see cref="FailMode.Failbackup"/>. Each hedge is paid for from the retry budget.
+/// Whoever loses is cancelled. How long it had taken counts as its latency, for pickers and for ejection by latency; breakers do not count it.
+/// </remarks>
 public sealed record HedgingOptions
 {
     /// <summary>How long the first endpoint may take before the second is asked.</summary>

@@ -165,13 +165,31 @@ public sealed class CandidateTests : PickerTest
     }
 
     [Fact]
-    public void A_call_that_was_given_up_says_nothing()
+    public void A_call_that_was_not_sent_says_nothing()
     {
         _sut.Began();
         _sut.InFlight.ShouldBe(1);
         _sut.Ended();
         _sut.InFlight.ShouldBe(0);
         _sut.Latency.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_call_that_was_given_up_had_taken_at_least_so_long()
+    {
+        GivesUp(40).ShouldBeTrue();
+        _sut.Latency.ShouldBe(TimeSpan.FromMilliseconds(40), "who never answers must not count as quick");
+        GivesUp(10).ShouldBeFalse("it might have taken 40 as well");
+        _sut.Latency.ShouldBe(TimeSpan.FromMilliseconds(40));
+        GivesUp(80).ShouldBeTrue();
+        _sut.Latency.TotalMilliseconds.ShouldBe(60, 0.001);
+        (_sut.SuccessRate, _sut.InFlight).ShouldBe((1, 0));
+
+        bool GivesUp(int milliseconds)
+        {
+            _sut.Began();
+            return _sut.GivenUp(Time.GetTimestamp(), milliseconds * TimeSpan.TicksPerMillisecond);
+        }
     }
 
     [Fact]

@@ -121,6 +121,18 @@ public sealed class FailModeTests
     }
 
     [Fact]
+    public async Task Failbackup_learns_how_long_the_one_that_lost_had_taken()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, Shops.Sold);
+        var sut = await shops.ConnectAsync(Hedged());
+        (await sut.LookAsync("tea")).ShouldBe("sold");
+        var lost = Shops.NodesOf(sut).Single(node => node.Address == shops.Calls.First().Provider.Address);
+        lost.Candidate.Latency.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(15), "it has not answered within the delay; a timer may be early by a tick");
+        (lost.Candidate.SuccessRate, lost.Breaker.State).ShouldBe((1, BreakerState.Closed), "it may have been about to");
+    }
+
+    [Fact]
     public async Task Failbackup_takes_the_first_endpoints_answer_when_that_comes_first()
     {
         await using var shops = new Shops();

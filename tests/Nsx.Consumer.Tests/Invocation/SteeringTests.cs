@@ -58,6 +58,20 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task Whoever_never_answers_does_not_look_quick_because_callers_give_up()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, null, null);
+        var sut = await shops.ConnectAsync();
+        using var source = new CancellationTokenSource();
+        var call = sut.BuyAsync("tea", source.Token);
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 1, "it is under way");
+        await source.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        Shops.NodesOf(sut).Single().Candidate.Latency.ShouldBeGreaterThan(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task An_address_that_nobody_has_is_named()
     {
         await using var shops = new Shops();
