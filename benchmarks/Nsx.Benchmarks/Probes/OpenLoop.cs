@@ -46,6 +46,7 @@ internal sealed class OpenLoop : IDisposable
             {
                 // From 1 on: calls with the id 0 are not answered.
                 var id = $"{next + 1}";
+                result.Sending(next, now);
                 batches[next % batches.Length].Append($"*4\r\n$8\r\nNSX.CALL\r\n${id.Length}\r\n{id}\r\n$0\r\n\r\n$9\r\nSlow.Wait\r\n");
             }
 

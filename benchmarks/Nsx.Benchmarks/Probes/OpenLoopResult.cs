@@ -6,6 +6,7 @@ namespace Nsx.Benchmarks.Probes;
 internal sealed class OpenLoopResult(TimeSpan[] due, TimeSpan time)
 {
     private readonly TimeSpan[] _took = new TimeSpan[due.Length];
+    private readonly TimeSpan[] _late = new TimeSpan[due.Length];
     private readonly bool[] _isResult = new bool[due.Length];
 
     /// <summary>The timestamp of the beginning.</summary>
@@ -18,10 +19,18 @@ internal sealed class OpenLoopResult(TimeSpan[] due, TimeSpan time)
     public double RefusedPerSecond => OfferedPerSecond - ResultsPerSecond;
 
     /// <summary>The 99th percentile of the calls that gave a result.</summary>
-    public TimeSpan ResultP99 => P99(index => _isResult[index]);
+    public TimeSpan ResultP99 => P99(_took, index => _isResult[index]);
 
     /// <summary>The 99th percentile of the calls that were refused.</summary>
-    public TimeSpan RefusalP99 => P99(index => !_isResult[index]);
+    public TimeSpan RefusalP99 => P99(_took, index => !_isResult[index]);
+
+    /// <summary>The same without the time by which the generator itself was late: what provider and kernel took.</summary>
+    public TimeSpan RefusalAfterSendingP99 => P99([.. _took.Zip(_late, (took, late) => took - late)], index => !_isResult[index]);
+
+    /// <summary>The 99th percentile of the time by which the generator was late.</summary>
+    public TimeSpan LatenessP99 => P99(_late, _ => true);
+
+    public void Sending(int call, TimeSpan at) => _late[call] = at - due[call];
 
     public void Ended(int call, bool isResult)
     {
@@ -42,7 +51,7 @@ internal sealed class OpenLoopResult(TimeSpan[] due, TimeSpan time)
         {
             bool IsInside(int index) => due[index] >= begin && due[index] < begin + tenth;
             var calls = Enumerable.Range(0, due.Length).Where(IsInside).ToArray();
-            good = P99(IsInside) <= slow && calls.Count(index => !_isResult[index]) <= calls.Length / 100 ? good + 1 : 0;
+            good = P99(_took, IsInside) <= slow && calls.Count(index => !_isResult[index]) <= calls.Length / 100 ? good + 1 : 0;
             if (good == tenthsInARow)
                 return begin - ((tenthsInARow - 1) * tenth);
         }
@@ -50,9 +59,9 @@ internal sealed class OpenLoopResult(TimeSpan[] due, TimeSpan time)
         return time;
     }
 
-    private TimeSpan P99(Func<int, bool> which)
+    private TimeSpan P99(TimeSpan[] times, Func<int, bool> which)
     {
-        var took = Enumerable.Range(0, due.Length).Where(which).Select(index => _took[index]).Order().ToArray();
-        return took.Length == 0 ? TimeSpan.Zero : took[(int)(took.Length * 0.99)];
+        var sorted = Enumerable.Range(0, due.Length).Where(which).Select(index => times[index]).Order().ToArray();
+        return sorted.Length == 0 ? TimeSpan.Zero : sorted[(int)(sorted.Length * 0.99)];
     }
 }

@@ -38,7 +38,8 @@ internal static class OverloadProbe
         var after = Run(load, "0.9 × peak again, at once", 0.9 * peak);
         Console.WriteLine($"goodput at 3 ×: {over.ResultsPerSecond / peak:P0} of peak (gate: 90 %)");
         Console.WriteLine($"p99 of results at 3 ×: {over.ResultP99 / normal.ResultP99:0.00} × that at 0.9 × (gate: 2)");
-        Console.WriteLine($"p99 of -BUSY at 3 ×: {over.RefusalP99.TotalMilliseconds:0.0} ms (gate: 5 ms for those that find the queue full)");
+        Console.WriteLine(
+            $"p99 of -BUSY at 3 ×: {over.RefusalP99.TotalMilliseconds:0.0} ms after it was due, {over.RefusalAfterSendingP99.TotalMilliseconds:0.0} ms after it was sent (gate: 5 ms); the generator was late by {over.LatenessP99.TotalMilliseconds:0.0} ms");
         Console.WriteLine($"normal again after {after.NormalAfter(2 * normal.ResultP99).TotalSeconds:0.0} s (gate: 5 s)");
         Console.WriteLine($"resident memory: {(ResidentBytes(server) - before) / 1048576.0:+0.0;-0.0} MiB (gate: 64)");
     }
