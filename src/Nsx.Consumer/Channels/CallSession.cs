@@ -76,8 +76,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         {
             var writer = RespWriter.Rent(RespVersion.Resp3);
             CheckSize(call.Plan, call.Plan.Frame.Write(writer, call.Id, arguments, options, Format));
-            position = CallBatch.Send(Session, writer.Written, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
-            writer.Return();
+            position = Send(call.Plan, writer, _pending.Count > 1 ? FlushMode.Soon : FlushMode.Now);
         }
         catch when (_pending.Take(call.Id) is not null)
         {
@@ -94,8 +93,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
     {
         var writer = RespWriter.Rent(RespVersion.Resp3);
         CheckSize(plan, plan.Frame.Write(writer, Mux.OneWay, arguments, options, Format));
-        CallBatch.Send(Session, writer.Written, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
-        writer.Return();
+        Send(plan, writer, _pending.Count > 0 ? FlushMode.Soon : FlushMode.Now);
     }
 
     /// <summary>Gives a call up: it fails, and the provider is told.</summary>
@@ -324,6 +322,16 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         RpcStatus.Busy,
         $"{_pending.Most} calls wait for replies already ({nameof(ConsumerOptions)}.{nameof(ConsumerOptions.MaxCallsPerConnection)} is {options.MaxCallsPerConnection}; the provider's limit counts too)",
         Address);
+
+    private long Send(MethodPlan plan, RespWriter request, FlushMode mode)
+    {
+        var isSent = CallBatch.TrySend(Session, request.Written, mode, out var position);
+        request.Return();
+        return isSent ? position : throw plan.Error(
+            RpcStatus.Busy,
+            $"not sent, because {Session.BytesWaiting} bytes of other calls wait for the provider to read them ({nameof(SessionOptions)}.{nameof(SessionOptions.MaxQueuedBytes)})",
+            Address);
+    }
 
     private void Tell(Action<RespWriter, long, int> write, long id, int number)
     {

@@ -41,23 +41,28 @@ public readonly ref struct CallBatch : IDisposable
     }
 
     /// <summary>Queues a frame, and sends it unless a batch holds it back.</summary>
-    /// <returns>Its position: see <see cref="Session.Send"/>.</returns>
-    internal static long Send(Session session, ReadOnlySpan<byte> frame, FlushMode mode)
+    /// <returns>False when too much waits already: see <see cref="Session.TryQueue"/>.</returns>
+    internal static bool TrySend(Session session, ReadOnlySpan<byte> frame, FlushMode mode, out long position)
     {
+        if (!session.TryQueue(frame, out position))
+            return false;
         if (t_depth == 0)
-            return session.Send(frame, mode);
-        var position = session.Queue(frame);
-        if (session.BytesWaiting > MostBytes)
+        {
+            session.Flush(mode);
+        }
+        else if (session.BytesWaiting > MostBytes)
         {
             session.Flush(FlushMode.Now);
-            return position;
+        }
+        else
+        {
+            // The clock sends what nobody else does.
+            session.SetBusy();
+            if (!t_sessions!.Contains(session))
+                t_sessions.Add(session);
         }
 
-        // The clock sends what nobody else does.
-        session.SetBusy();
-        if (!t_sessions!.Contains(session))
-            t_sessions.Add(session);
-        return position;
+        return true;
     }
 
     /// <summary>This thread will block: what an open batch holds back is sent, and a read loop that runs here gets another thread.</summary>

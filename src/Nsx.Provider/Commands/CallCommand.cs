@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Nsx.Protocol;
 using Tron.Resp;
 using Tron.Server;
+using Tron.Sessions;
 
 namespace Nsx.Provider;
 
@@ -11,7 +12,12 @@ internal sealed class CallCommand(MethodDirectory methods, ProviderRuntime runti
     private static readonly CommandDocs s_docs = new(
         "Calls a method; the reply is pushed, in any order.", "nsx", new CommandArgument("id", "integer"), new CommandArgument("options"), new CommandArgument("method"), MethodDirectory.Arguments);
 
-    public override bool CanStart(RespServerSession client) => base.CanStart(client) && !ClientCalls.Of(client, runtime).IsFull;
+    private readonly string _full = Refusal.Busy(
+        "connection", runtime.Options.MaxQueueAge, $"{runtime.Options.MaxCallsPerConnection} calls of this connection are under way (Nsx:Provider:{nameof(ProviderOptions.MaxCallsPerConnection)})").Line;
+
+    /// <summary>Plain calls beyond the limit wait unread. Those of a multiplexed client are refused: behind them may be what ends others.</summary>
+    public override bool CanStart(RespServerSession client) =>
+        base.CanStart(client) && ClientCalls.Of(client, runtime) is { IsFull: false } or { IsMultiplexed: true };
 
     public override void Execute(RespServerSession client, in RespRequest request)
     {
@@ -19,7 +25,10 @@ internal sealed class CallCommand(MethodDirectory methods, ProviderRuntime runti
         var id = ReadId(request[1]);
         var calls = ClientCalls.Of(client, runtime);
         var reply = calls.IsMultiplexed ? CallReply.Multiplexed(client, id, calls.Format) : CallReply.InOrder(client);
-        methods.Begin(reply, request[2], request[3], request.Skip(4));
+        if (calls.IsFull)
+            reply.Fail(_full, FlushMode.Now);
+        else
+            methods.Begin(reply, request[2], request[3], request.Skip(4));
     }
 
     /// <summary>Reads the id of a call. Without an id there is nobody to answer: the session ends.</summary>

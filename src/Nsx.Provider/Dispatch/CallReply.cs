@@ -10,6 +10,7 @@ namespace Nsx.Provider;
 internal readonly struct CallReply
 {
     private const long NoTicket = -1;
+    private const string NoRoom = $"ABORTED the reply was not sent: too many bytes wait for this client to read them ({nameof(SessionOptions)}.{nameof(SessionOptions.MaxQueuedBytes)})";
     private readonly long _id;
     private readonly long _ticket;
     private readonly RememberedCall? _memory;
@@ -106,8 +107,9 @@ internal readonly struct CallReply
         Format.Of<T>().WriteResult(writer, item);
         if (ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
             return problem;
-        Deliver(writer, FlushMode.Soon);
-        return null;
+        var isSent = TryPush(writer, FlushMode.Soon);
+        writer.Return();
+        return isSent ? null : NoRoom;
     }
 
     /// <summary>Sends an error.</summary>
@@ -160,22 +162,38 @@ internal readonly struct CallReply
 
     private void Deliver(RespWriter writer, FlushMode mode)
     {
-        if (IsMultiplexed)
-        {
-            try
-            {
-                Client.Session.Send(writer.Written, mode);
-            }
-            catch (SessionClosedException)
-            {
-                // The caller is gone: nobody waits for this.
-            }
-        }
-        else
+        if (!IsMultiplexed)
         {
             Client.Reply(_ticket, writer.Written);
         }
+        else if (!TryPush(writer, mode))
+        {
+            // A caller who reads too slowly loses this one reply, and is told so.
+            writer.Clear();
+            Mux.WriteReplyHead(writer, _id);
+            writer.Error(NoRoom);
+            TryPush(writer, mode, isNeeded: true);
+        }
 
         writer.Return();
+    }
+
+    /// <returns>False when too much waits for the caller to read it.</returns>
+    private bool TryPush(RespWriter writer, FlushMode mode, bool isNeeded = false)
+    {
+        try
+        {
+            if (isNeeded)
+                Client.Session.Queue(writer.Written);
+            else if (!Client.Session.TryQueue(writer.Written, out _))
+                return false;
+            Client.Session.Flush(mode);
+        }
+        catch (SessionClosedException)
+        {
+            // The caller is gone: nobody waits for this.
+        }
+
+        return true;
     }
 }

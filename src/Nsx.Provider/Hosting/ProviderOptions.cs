@@ -29,7 +29,7 @@ public sealed class ProviderOptions
     /// <value>1 ms to 1 h; 30 s by default.</value>
     public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls of one connection that may be under way; when there are so many, no more are read from it.</summary>
+    /// <summary>Calls of one connection that may be under way. Multiplexed ones beyond are answered <c>-BUSY</c>; plain ones wait unread.</summary>
     /// <value>1 or more; 1,024 by default.</value>
     public int MaxCallsPerConnection { get; set; } = 1024;
 

@@ -25,6 +25,9 @@ public class RespClientSession : SessionHandler
     protected internal override IFrameDecoder Decoder { get; }
 
     /// <inheritdoc/>
+    protected internal override bool IsAnswering => false;
+
+    /// <inheritdoc/>
     protected internal override bool IsWaiting => _waiting.Count > 0;
 
     /// <summary>Sends one request; the task ends with its reply, which may be an error value.</summary>

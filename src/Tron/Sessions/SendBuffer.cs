@@ -6,16 +6,23 @@ namespace Tron.Sessions;
 /// <summary>Collects the frames of many threads and sends them together. Whoever flushes while nobody is sending sends for all.</summary>
 /// <remarks>
 /// A frame is queued whole or not at all. Positions count all bytes ever queued, so that after a break one can tell a frame
-/// that was never handed to the connection from one that may have arrived. Holds no memory while nothing is queued.
+/// that was never handed to the connection from one that may have arrived. Holds no memory while nothing is queued, and much of it
+/// in chunks: what has been queued is not copied again when more comes.
 /// </remarks>
 internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
 {
     private const int UsualBytes = 16 * 1024;
     private const int LargestPiece = 128 * 1024;
+    private const int LargestChunk = 512 * 1024;
+
+    /// <summary>A part of the queue that is kept for frames that cannot be refused: 1/16.</summary>
+    private const int ReservedPart = 16;
 
     private readonly Lock _lock = new();
+    private readonly Queue<ArraySegment<byte>> _chunks = new();
     private byte[]? _staging;
     private int _staged;
+    private int _chunkBytes;
     private long _queued;
     private long _handedOver;
     private int _sendingBytes;
@@ -29,7 +36,7 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
     public long HandedOver => Volatile.Read(ref _handedOver);
 
     /// <summary>Bytes that wait: staged, or given to a connection that has not taken them yet.</summary>
-    public int Waiting => _staged + _sendingBytes;
+    public int Waiting => _chunkBytes + _staged + _sendingBytes;
 
     /// <summary>Changes whenever the peer's side has taken something.</summary>
     public int Progress => Volatile.Read(ref _pieces);
@@ -37,23 +44,26 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
     /// <summary>True when frames are staged and nobody is sending them.</summary>
     public bool NeedsFlush => _staged > 0 && !_sending;
 
-    /// <summary>Queues one frame.</summary>
-    /// <returns>The position of the frame's first byte.</returns>
-    /// <exception cref="SessionClosedException">The session is closed, or the queue is full, which closes it.</exception>
-    public long Append(ReadOnlySpan<byte> frame)
+    /// <summary>Queues one frame if there is room for it; one alone has room whatever its size.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="mayUseReserve">Whether it may take the room that is kept for frames that cannot be refused.</param>
+    /// <param name="position">The position of the frame's first byte.</param>
+    /// <exception cref="SessionClosedException">The session is closed.</exception>
+    public bool TryAppend(ReadOnlySpan<byte> frame, bool mayUseReserve, out long position)
     {
+        var most = (long)maxQueuedBytes + (mayUseReserve ? maxQueuedBytes / ReservedPart : 0);
         lock (_lock)
         {
             if (_closed is not null)
                 throw new SessionClosedException(_closed);
-            if (Waiting + frame.Length > maxQueuedBytes && Waiting > 0)
-                throw new SessionClosedException(TooSlow());
+            position = _queued;
+            if (Waiting + (long)frame.Length > most && Waiting > 0)
+                return false;
             Reserve_NeedsLock(frame.Length);
             frame.CopyTo(_staging.AsSpan(_staged));
             _staged += frame.Length;
-            var position = _queued;
             _queued += frame.Length;
-            return position;
+            return true;
         }
     }
 
@@ -66,7 +76,7 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
             if (sendsRest)
                 Volatile.Write(ref _handedOver, _queued);
             else
-                _staged = 0;
+                Drop_NeedsLock();
             if (_staged == 0 && !_sending)
                 Drained_NeedsLock();
         }
@@ -156,13 +166,30 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
                 return default;
             }
 
-            var batch = new ArraySegment<byte>(_staging!, 0, _staged);
-            _sendingBytes = _staged;
-            Volatile.Write(ref _handedOver, _queued);
-            _staging = null;
-            _staged = 0;
+            if (_chunks.TryDequeue(out var batch))
+                _chunkBytes -= batch.Count;
+            else
+                batch = TakeStaged_NeedsLock();
+            _sendingBytes = batch.Count;
+            if (_closed is null)
+                Volatile.Write(ref _handedOver, _queued - _chunkBytes - _staged);
             return batch;
         }
+    }
+
+    private ArraySegment<byte> TakeStaged_NeedsLock()
+    {
+        var staged = new ArraySegment<byte>(_staging!, 0, _staged);
+        _staging = null;
+        _staged = 0;
+        return staged;
+    }
+
+    private void Drop_NeedsLock()
+    {
+        _staged = 0;
+        _chunkBytes = 0;
+        _chunks.Clear();
     }
 
     private void Drained_NeedsLock()
@@ -175,7 +202,15 @@ internal sealed class SendBuffer(Connection connection, int maxQueuedBytes)
     {
         if (_staging is not null && _staging.Length - _staged >= count)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(UsualBytes, checked((_staged + count) * 2)));
+        if (_staged > 0 && _staged + (long)count > LargestChunk)
+        {
+            _chunkBytes += _staged;
+            _chunks.Enqueue(TakeStaged_NeedsLock());
+        }
+
+        // A small queue grows by doubling; what is large already gets no more than it needs.
+        var needed = _staged + count;
+        var larger = ArrayPool<byte>.Shared.Rent(needed <= LargestChunk ? Math.Max(UsualBytes, needed * 2) : needed);
         if (_staging is not null)
         {
             _staging.AsSpan(0, _staged).CopyTo(larger);

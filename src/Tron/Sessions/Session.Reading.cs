@@ -19,6 +19,7 @@ public sealed partial class Session
     private enum Progress
     {
         NeedsMore,
+        MustSend,
         Refused,
         Overtaken,
     }
@@ -80,7 +81,7 @@ public sealed partial class Session
                     return;
                 if (progress == Progress.Refused)
                     await PauseAsync(_handler.WhenReadyAsync()).ConfigureAwait(false);
-                else if (_output.Waiting > _options.PauseReadingAtBytes)
+                else if (_output.Waiting > _pauseAt)
                     await PauseAsync(_output.WhenDrainedAsync()).ConfigureAwait(false);
                 if (progress == Progress.NeedsMore && !await ReceiveAsync().ConfigureAwait(false))
                     break;
@@ -186,6 +187,8 @@ public sealed partial class Session
 
             if (_lead.Term != term)
                 return Progress.Overtaken;
+            if (_output.Waiting > _pauseAt)
+                return Progress.MustSend;
         }
 
         return Progress.NeedsMore;

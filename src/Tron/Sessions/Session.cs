@@ -19,6 +19,7 @@ public sealed partial class Session : IThreadPoolWorkItem
     private readonly SessionHandler _handler;
     private readonly SessionOptions _options;
     private readonly SendBuffer _output;
+    private readonly int _pauseAt;
     private readonly Liveness _liveness;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CloseReason? _closeReason;
@@ -43,6 +44,7 @@ public sealed partial class Session : IThreadPoolWorkItem
         _handler = handler;
         _options = options;
         _output = new(connection, options.MaxQueuedBytes);
+        _pauseAt = handler.IsAnswering ? options.PauseReadingAtBytes : int.MaxValue;
         _liveness = new(this, handler, options, clock);
         handler.Session = this;
     }
@@ -98,20 +100,23 @@ public sealed partial class Session : IThreadPoolWorkItem
         return position;
     }
 
-    /// <summary>Queues one whole frame; a later <see cref="Flush(FlushMode)"/> of anybody sends it.</summary>
+    /// <summary>Queues one whole frame that cannot be left out; a later <see cref="Flush(FlushMode)"/> of anybody sends it.</summary>
     /// <inheritdoc cref="Send"/>
     public long Queue(ReadOnlySpan<byte> frame)
     {
-        try
-        {
-            return _output.Append(frame);
-        }
-        catch (SessionClosedException e) when (e.Reason.Kind == CloseKind.SlowReader)
-        {
-            Abort(e.Reason);
-            throw;
-        }
+        if (_output.TryAppend(frame, mayUseReserve: true, out var position))
+            return position;
+        var reason = _output.TooSlow();
+        Abort(reason);
+        throw new SessionClosedException(reason);
     }
+
+    /// <summary>Queues one whole frame if fewer than <see cref="SessionOptions.MaxQueuedBytes"/> will wait then; one alone is always queued.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="position">The frame's position in the stream: see <see cref="BytesHandedOver"/>.</param>
+    /// <returns>False when it was not queued. The session goes on.</returns>
+    /// <exception cref="SessionClosedException">The session is not open.</exception>
+    public bool TryQueue(ReadOnlySpan<byte> frame, out long position) => _output.TryAppend(frame, mayUseReserve: false, out position);
 
     /// <summary>Sees to it that what is queued is sent.</summary>
     public void Flush(FlushMode mode)

@@ -21,6 +21,10 @@ public abstract class SessionHandler
     /// <summary>True while answers of the peer are due: silence then counts as a bad sign sooner.</summary>
     protected internal virtual bool IsWaiting => false;
 
+    /// <summary>Whether what is read makes more to send. Reading then pauses while much waits for the peer: see <see cref="SessionOptions.PauseReadingAtBytes"/>.</summary>
+    /// <remarks>Who only asks goes on reading, whatever waits to be sent: two peers that wait for each other to read would wait for ever.</remarks>
+    protected internal virtual bool IsAnswering => true;
+
     /// <summary>One whole frame has come. Its bytes live until this returns, or until foreign code is entered.</summary>
     /// <returns>False when it cannot be taken now: reading stops, and the frame is shown again after <see cref="WhenReadyAsync"/>.</returns>
     protected internal abstract bool OnFrame(ReadOnlySpan<byte> frame);

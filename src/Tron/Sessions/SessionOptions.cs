@@ -7,13 +7,16 @@ public sealed record SessionOptions
     /// <value>1,024 to 1,073,741,824; 8 MiB by default.</value>
     public int MaxFrameBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes queued for a peer at which the session stops reading from it.</summary>
+    /// <summary>Bytes queued for a peer at which a session that answers stops reading from it, until the peer has taken them.</summary>
     /// <value>1 or more; 64 KiB by default.</value>
     public int PauseReadingAtBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Bytes queued for a peer at which the session is closed.</summary>
-    /// <value>At least <see cref="PauseReadingAtBytes"/>; 16 MiB by default.</value>
-    public int MaxQueuedBytes { get; init; } = 16 * 1024 * 1024;
+    /// <summary>
+    /// Bytes queued for a peer beyond which no further call or reply is: each is refused alone. The session is closed when a frame that cannot
+    /// be left out finds a sixteenth more waiting, or when the peer takes nothing for <see cref="SendTimeout"/>.
+    /// </summary>
+    /// <value>At least <see cref="PauseReadingAtBytes"/>, at most 1 GiB; 128 MiB by default.</value>
+    public int MaxQueuedBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>How long a peer may take none of the bytes queued for it.</summary>
     /// <value>10 s by default.</value>
@@ -50,6 +53,7 @@ public sealed record SessionOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameBytes, 1024 * 1024 * 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(PauseReadingAtBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, PauseReadingAtBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxQueuedBytes, 1024 * 1024 * 1024);
         foreach (var time in (TimeSpan[])[SendTimeout, FrameTimeout, IdleTimeout, HeartbeatWhenIdle, HeartbeatWhenWaiting, HeartbeatTimeout])
             ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(LingerTimeout, TimeSpan.Zero);

@@ -22,6 +22,8 @@ internal sealed class LineHandler : SessionHandler
 
     public bool IsWaitingForPeer { get; set; }
 
+    public bool OnlyAsks { get; init; }
+
     /// <summary>What to do with a frame; false refuses it.</summary>
     public Func<string, bool> Handle { get; set; } = _ => true;
 
@@ -36,6 +38,8 @@ internal sealed class LineHandler : SessionHandler
     protected internal override IFrameDecoder Decoder => _decoder;
 
     protected internal override bool IsWaiting => IsWaitingForPeer;
+
+    protected internal override bool IsAnswering => !OnlyAsks;
 
     protected internal override bool OnFrame(ReadOnlySpan<byte> frame)
     {

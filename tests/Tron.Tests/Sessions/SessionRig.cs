@@ -6,9 +6,10 @@ namespace Tron.Tests.Sessions;
 /// <summary>A session whose peer and whose time are the test's.</summary>
 internal sealed class SessionRig : IDisposable
 {
-    public SessionRig(SessionOptions? options = null, bool blocks = false)
+    public SessionRig(SessionOptions? options = null, bool blocks = false, bool onlyAsks = false)
     {
         Connection = new(blocks);
+        Handler = new() { OnlyAsks = onlyAsks };
         Clock = new(Time);
         Session = new(Connection, Handler, options ?? new(), Clock);
     }
@@ -19,7 +20,7 @@ internal sealed class SessionRig : IDisposable
 
     public ScriptedConnection Connection { get; }
 
-    public LineHandler Handler { get; } = new();
+    public LineHandler Handler { get; }
 
     public Session Session { get; }
 

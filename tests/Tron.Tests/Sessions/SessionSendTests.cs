@@ -71,17 +71,77 @@ public class SessionSendTests
     }
 
     [Fact]
-    public void A_peer_that_lets_the_queue_fill_up_is_closed()
+    public void A_frame_that_finds_the_queue_full_is_refused_alone()
     {
-        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10, MaxQueuedBytes = 100 }).Started();
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10, MaxQueuedBytes = 160 }).Started();
         rig.Connection.HoldSends();
-        rig.Send(new string('a', 60));
-        rig.Send(new string('b', 40));
+        rig.Send(new string('a', 100));
+        Assert.False(rig.Session.TryQueue(Bytes.Of(new string('b', 61)), out _));
+        Assert.True(rig.Session.TryQueue(Bytes.Of(new string('c', 60)), out var position));
+        Assert.Equal(100, position);
+        Assert.False(rig.Session.TryQueue("d"u8, out _));
+        rig.Connection.ReleaseSends();
+        Eventually.BeTrue(() => rig.Session.BytesWaiting == 0, "what was queued is sent");
+        Assert.True(rig.Session.TryQueue("e"u8, out position));
+        Assert.Equal((160, SessionState.Open), (position, rig.Session.State));
+    }
+
+    [Fact]
+    public void A_frame_that_cannot_be_left_out_has_a_sixteenth_more_and_then_ends_the_session()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10, MaxQueuedBytes = 160 }).Started();
+        rig.Connection.HoldSends();
+        rig.Send(new string('a', 100));
+        rig.Send(new string('b', 70));
         var error = Assert.Throws<SessionClosedException>(() => rig.Send("c"));
         Assert.Equal(CloseKind.SlowReader, error.Reason.Kind);
-        Assert.Contains("100 bytes wait for it (SessionOptions.MaxQueuedBytes is 100)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("170 bytes wait for it (SessionOptions.MaxQueuedBytes is 160)", error.Message, StringComparison.Ordinal);
         Assert.Equal((SessionState.Closed, true), (rig.Session.State, rig.Connection.IsDisposed));
         Assert.Equal([error.Reason], rig.Handler.ClosedReasons);
+    }
+
+    [Fact]
+    public async Task Much_that_waits_leaves_in_order()
+    {
+        using var rig = new SessionRig().Started();
+        rig.Connection.HoldSends();
+        var frames = Enumerable.Range(0, 40).Select(i => new string((char)('a' + (i % 26)), 1 + (i * 7919 % 300_000))).ToArray();
+        var positions = frames.Select(frame => rig.Send(frame)).ToArray();
+        Assert.Equal(frames.Sum(frame => frame.Length), rig.Session.BytesWaiting);
+        Assert.Equal(frames[0].Length, rig.Session.BytesHandedOver);
+        Assert.Equal(frames.Select((_, i) => (long)frames[..i].Sum(frame => frame.Length)), positions);
+        rig.Connection.ReleaseSends();
+        await Eventually.BeTrueAsync(() => rig.Session.BytesWaiting == 0, "all is sent");
+        Assert.Equal(string.Concat(frames), rig.Connection.SentText);
+        Assert.Equal(rig.Connection.SentBytes.Length, rig.Session.BytesHandedOver);
+    }
+
+    [Fact]
+    public async Task Who_only_asks_reads_on_whatever_the_peer_does()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 10 }, onlyAsks: true).Started();
+        rig.Connection.HoldSends();
+        rig.Send(new string('x', 100));
+        await rig.FeedAsync("one\ntwo\n", 2);
+        await rig.FeedAsync("three\n", 3);
+        rig.Connection.ReleaseSends();
+    }
+
+    [Fact]
+    public async Task A_batch_whose_answers_are_not_read_stops_in_its_middle()
+    {
+        using var rig = new SessionRig(new() { PauseReadingAtBytes = 50 });
+        rig.Connection.HoldSends();
+        rig.Handler.Handle = _ =>
+        {
+            rig.Session.Queue(Bytes.Of(new string('x', 20)));
+            return true;
+        };
+        rig.Connection.Feed(string.Concat(Enumerable.Repeat("more\n", 10)));
+        rig.Started();
+        await Eventually.BeTrueAsync(() => rig.Session.BytesWaiting == 60 && rig.Handler.Frames.Length == 3, "three answers wait");
+        rig.Connection.ReleaseSends();
+        await Eventually.BeTrueAsync(() => rig.Handler.Frames.Length == 10, "it goes on when they have been read");
     }
 
     [Fact]
