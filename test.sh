@@ -13,7 +13,7 @@ elif [[ $# -gt 0 ]]; then
   echo "usage: ./test.sh [--soak]" >&2
   exit 2
 else
-  hang=5m
+  hang=10m
 fi
 
 give_up() {

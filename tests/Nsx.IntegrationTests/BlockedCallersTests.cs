@@ -30,7 +30,7 @@ public sealed class BlockedCallersTests
         try
         {
             ThreadPool.SetMinThreads(2, minPorts).ShouldBeTrue();
-            ThreadPool.SetMaxThreads(8, maxPorts).ShouldBeTrue();
+            ThreadPool.SetMaxThreads(Math.Max(8, Environment.ProcessorCount), maxPorts).ShouldBeTrue();
             var right = 0;
             using var all = new CountdownEvent(callers);
             for (var caller = 0; caller < callers; caller++)

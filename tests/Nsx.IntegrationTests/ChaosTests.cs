@@ -11,6 +11,9 @@ namespace Nsx.IntegrationTests;
 public sealed class ChaosTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Callers = 256;
+
+    /// <summary>So many calls are a millisecond to the network: what happens to them does not depend on how fast the machine is.</summary>
+    private const int CallsPerMillisecond = 100;
     private static readonly long s_calls = long.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_CALLS") ?? "1000000", CultureInfo.InvariantCulture);
     private static readonly int s_seed = int.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_SEED") ?? "4711", CultureInfo.InvariantCulture);
 
@@ -24,6 +27,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IAsyncLifetime
         };
     });
 
+    private readonly ManualTimeProvider _time = new();
     private readonly long[] _outcomes = new long[32];
     private long _begun;
     private long _succeeded;
@@ -43,7 +47,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IAsyncLifetime
         _echoes.Announce(proxy.EndPoint);
         var (usual, hasty) = (_echoes.Client, _echoes.Client.With(new InvocationOptions { Timeout = TimeSpan.FromMilliseconds(5), WaitForReady = true }));
         await _echoes.Consumer.WaitForReadyAsync<ITagEcho>(TimeSpan.FromSeconds(20));
-        proxy.ResetEvery(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
+        proxy.ResetEvery(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), _time);
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller, usual, hasty))));
 
         output.WriteLine($"succeeded {_succeeded}, cancelled {_cancelled}, resets {proxy.ResetCount}, connections {proxy.AcceptedCount}");
@@ -62,8 +66,10 @@ public sealed class ChaosTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task CallAsync(int caller, ITagEcho usual, ITagEcho hasty)
     {
         var random = new Random(s_seed + caller);
-        for (var sequence = 0; Interlocked.Increment(ref _begun) <= s_calls; sequence++)
+        for (var sequence = 0; Interlocked.Increment(ref _begun) is var begun && begun <= s_calls; sequence++)
         {
+            if (begun % CallsPerMillisecond == 0)
+                _time.Advance(TimeSpan.FromMilliseconds(1));
             var tag = $"{caller}/{sequence}/{random.Next()}";
             var chance = random.Next(100);
             using var source = chance < 10 ? new CancellationTokenSource() : null;

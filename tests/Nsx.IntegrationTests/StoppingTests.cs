@@ -7,6 +7,8 @@ namespace Nsx.IntegrationTests;
 /// <summary>Providers and registries come and go while calls go on.</summary>
 public sealed class StoppingTests
 {
+    private const int Callers = 8;
+
     [Fact]
     public async Task A_provider_that_stops_in_good_order_fails_no_call()
     {
@@ -18,16 +20,20 @@ public sealed class StoppingTests
             var leaving = await sut.AddProviderAsync();
             await Eventually.BeTrueAsync(() => Call(client) && leaving.ConnectionCount == 1, "it is connected");
             using var stop = new CancellationTokenSource();
-            var callers = Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+            using var calling = new CountdownEvent(Callers);
+            var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
             {
-                var calls = 0;
-                while (!stop.IsCancellationRequested)
-                    (await client.TagAsync($"{caller}/{++calls}")).ShouldBe($"{caller}/{calls}");
-                return calls;
+                for (var call = 0; !stop.IsCancellationRequested; call++)
+                {
+                    (await client.TagAsync($"{caller}/{call}")).ShouldBe($"{caller}/{call}");
+                    if (call == 0)
+                        calling.Signal();
+                }
             })).ToArray();
+            await Eventually.BeTrueAsync(() => calling.IsSet || callers.Any(caller => caller.IsCompleted), "all are calling");
             await leaving.DisposeAsync();
             await stop.CancelAsync();
-            (await Task.WhenAll(callers)).ShouldAllBe(calls => calls > 0);
+            await Task.WhenAll(callers);
         }
     }
 
@@ -59,9 +65,11 @@ public sealed class StoppingTests
     [Fact]
     public async Task A_registry_that_restarts_harms_no_call()
     {
-        var server = new LeaseRegistryServer("127.0.0.1:0");
+        using var port = FreePorts.Take();
+        var address = $"{port.EndPoint()}";
+        var server = new LeaseRegistryServer(address);
         server.Start();
-        var (uri, address) = (server.Uri, server.LocalEndPoint.ToString()!);
+        var uri = server.Uri;
         await using var announcing = RegistryFactory.Open(uri);
         await using var provider = Nsx.Provider.NsxProvider.Create(
             options => (options.Listen, options.Propagation) = ("127.0.0.1:0", TimeSpan.Zero), services => services.AddService<ITagEcho>(new TagEcho()), announcing);

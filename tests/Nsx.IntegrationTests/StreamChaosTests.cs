@@ -15,11 +15,16 @@ public sealed class StreamChaosTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Callers = 48;
     private const int MostElements = 300;
+
+    /// <summary>Each stream is so long to the network: what happens to them does not depend on how fast the machine is.</summary>
+    private static readonly TimeSpan s_stream = TimeSpan.FromMilliseconds(1);
+
     private static readonly int s_streams = int.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_STREAMS") ?? "10000", CultureInfo.InvariantCulture);
     private static readonly int s_seed = int.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_SEED") ?? "4711", CultureInfo.InvariantCulture);
 
     private readonly InMemoryRegistry _registry = new(Guid.NewGuid().ToString("N"));
     private readonly Flow _flow = new();
+    private readonly ManualTimeProvider _time = new();
     private readonly Dictionary<string, int> _ends = [];
     private NsxProvider _provider = null!;
     private NsxConsumer _consumer = null!;
@@ -56,7 +61,7 @@ public sealed class StreamChaosTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"seed {s_seed}, streams {s_streams}: NSX_CHAOS_SEED and NSX_CHAOS_STREAMS change them");
         var sut = _consumer.Create<IFlow>();
         await _consumer.WaitForReadyAsync<IFlow>(TimeSpan.FromSeconds(20));
-        _proxy.ResetEvery(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(600));
+        _proxy.ResetEvery(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(600), _time);
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller, sut))));
 
         output.WriteLine($"resets {_proxy.ResetCount}; {string.Join(", ", _ends.OrderBy(end => end.Key, StringComparer.Ordinal).Select(end => $"{end.Key} {end.Value}"))}");
@@ -74,6 +79,7 @@ public sealed class StreamChaosTests(ITestOutputHelper output) : IAsyncLifetime
         var random = new Random(s_seed + caller);
         while (Interlocked.Increment(ref _begun) <= s_streams)
         {
+            _time.Advance(s_stream);
             var end = await EndOfAsync(sut, random);
             lock (_ends)
                 _ends[end] = _ends.GetValueOrDefault(end) + 1;

@@ -5,7 +5,7 @@ namespace Nsx.Testing;
 /// <summary>Waits for what other threads do. The only place where tests poll; the deadline is for broken code alone.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns as soon as the condition holds; throws with the reason when it does not in time.</summary>
     public static async Task BeTrueAsync(Func<bool> condition, string because, TimeSpan? deadline = null)

@@ -101,6 +101,9 @@ public sealed class FaultProxy : IAsyncDisposable
                 var client = await _listener.AcceptAsync(_disposed.Token);
                 Interlocked.Increment(ref _accepted);
                 var link = new FaultProxyLink(this, client, _disposed.Token);
+
+                // Known before it looks at IsDown: whoever sets that and then resets all links has missed none.
+                _links[link] = Task.CompletedTask;
                 var running = link.RunAsync();
                 _links[link] = running;
                 _ = running.ContinueWith(_ => _links.TryRemove(link, out var _), TaskScheduler.Default);

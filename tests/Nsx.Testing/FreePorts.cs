@@ -1,25 +1,46 @@
+using System.Collections;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Nsx.Testing;
 
-/// <summary>Loopback ports that were free a moment ago. Servers that cannot be given port 0 may still lose them: start again then.</summary>
-public static class FreePorts
+/// <summary>
+/// Loopback ports that nobody else gets until this is disposed: for servers that cannot be given port 0, for those that come back to
+/// where they were, and for addresses where nobody listens.
+/// </summary>
+/// <remarks>
+/// Each is held by a socket that does not listen: whoever connects is refused, and whoever asks the kernel for any port is given another.
+/// A server that asks for just this one may listen there, as all servers set SO_REUSEADDR: .NET's, Java's and Redis's.
+/// </remarks>
+public sealed class FreePorts : IReadOnlyList<int>, IDisposable
 {
+    private readonly Socket[] _holders;
+
+    private FreePorts(Socket[] holders) => _holders = holders;
+
+    public int Count => _holders.Length;
+
+    public int this[int index] => EndPoint(index).Port;
+
     /// <summary>So many different ports.</summary>
-    public static int[] Take(int count)
+    public static FreePorts Take(int count = 1)
     {
-        var probes = new Socket[count];
+        var holders = new Socket[count];
         for (var i = 0; i < count; i++)
         {
-            probes[i] = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            probes[i].Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            holders[i] = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            holders[i].Bind(new IPEndPoint(IPAddress.Loopback, 0));
         }
 
-        // All are held until all are known, so that none comes twice.
-        var ports = Array.ConvertAll(probes, probe => ((IPEndPoint)probe.LocalEndPoint!).Port);
-        foreach (var probe in probes)
-            probe.Dispose();
-        return ports;
+        return new(holders);
     }
+
+    /// <summary>The address of a port.</summary>
+    public IPEndPoint EndPoint(int index = 0) => (IPEndPoint)_holders[index].LocalEndPoint!;
+
+    public IEnumerator<int> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public void Dispose() => Array.ForEach(_holders, holder => holder.Dispose());
 }

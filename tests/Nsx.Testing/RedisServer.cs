@@ -8,27 +8,23 @@ namespace Nsx.Testing;
 /// <summary>A real <c>redis-server</c> on a free loopback port, without persistence. Killed when disposed.</summary>
 public sealed class RedisServer : IDisposable
 {
-    private const int Tries = 5;
     private readonly Process _process;
+    private readonly FreePorts _port;
 
-    private RedisServer(Process process, IPEndPoint endPoint) => (_process, EndPoint) = (process, endPoint);
+    private RedisServer(Process process, FreePorts port) => (_process, _port) = (process, port);
 
-    public IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint => _port.EndPoint();
 
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <param name="arguments">More arguments, such as <c>--maxclients 10</c>.</param>
     /// <exception cref="InvalidOperationException">No redis-server is installed, or it does not start.</exception>
     public static async Task<RedisServer> StartAsync(params string[] arguments)
     {
-        for (var i = 0; i < Tries; i++)
-        {
-            var server = Launch(FreePort(), arguments);
-            if (await server.AnswersAsync())
-                return server;
-            server.Dispose();
-        }
-
-        throw new InvalidOperationException($"redis-server did not answer after {Tries} starts; arguments: {string.Join(' ', arguments)}.");
+        var server = Launch(FreePorts.Take(), arguments);
+        if (await server.AnswersAsync())
+            return server;
+        server.Dispose();
+        throw new InvalidOperationException($"redis-server has ended; arguments: {string.Join(' ', arguments)}.");
     }
 
     public void Dispose()
@@ -37,31 +33,25 @@ public sealed class RedisServer : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+        _port.Dispose();
     }
 
-    private static RedisServer Launch(int port, string[] arguments)
+    private static RedisServer Launch(FreePorts port, string[] arguments)
     {
-        string[] all = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning", .. arguments];
+        string[] all = ["--port", $"{port[0]}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--loglevel", "warning", .. arguments];
         var start = new ProcessStartInfo("redis-server", all) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         try
         {
             var process = Process.Start(start)!;
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            return new(process, new(IPAddress.Loopback, port));
+            return new(process, port);
         }
         catch (Win32Exception e)
         {
+            port.Dispose();
             throw new InvalidOperationException("These tests compare with a real Redis: install redis-server (apt-get install redis-server).", e);
         }
-    }
-
-    /// <summary>redis-server cannot be given port 0. If somebody else is faster, the start fails and is tried again.</summary>
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private async Task<bool> AnswersAsync()

@@ -15,6 +15,7 @@ public sealed class ScriptedConnection : Connection
     private TaskCompletionSource? _gate;
     private Exception? _inputError;
     private bool _inputEnded;
+    private bool _isAwaited;
 
     /// <summary>Makes an open connection.</summary>
     /// <param name="blocks">Whether receiving blocks its thread, as sockets with threads of their own do.</param>
@@ -29,6 +30,16 @@ public sealed class ScriptedConnection : Connection
     public bool IsDisposed { get; private set; }
 
     public bool IsShutDown { get; private set; }
+
+    /// <summary>All that was fed has been taken, and somebody waits for more: what was to be done with it is done.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_lock)
+                return _isAwaited;
+        }
+    }
 
     /// <summary>How often a send was begun.</summary>
     public int SendCount
@@ -177,8 +188,11 @@ public sealed class ScriptedConnection : Connection
     private int? TryReceive_NeedsLock(Memory<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        _isAwaited = _input.Count == 0 && !_inputEnded;
+        if (_isAwaited)
+            return null;
         if (_input.Count == 0)
-            return !_inputEnded ? null : _inputError is null ? 0 : throw _inputError;
+            return _inputError is null ? 0 : throw _inputError;
         var count = Math.Min(buffer.Length, _input.Count);
         _input.CopyTo(0, buffer.Span, count);
         _input.RemoveRange(0, count);
@@ -187,6 +201,7 @@ public sealed class ScriptedConnection : Connection
 
     private void Changed_NeedsLock()
     {
+        _isAwaited = false;
         Monitor.PulseAll(_lock);
         _changed.TrySetResult();
         _changed = NewSignal();

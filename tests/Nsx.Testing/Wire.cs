@@ -7,7 +7,7 @@ namespace Nsx.Testing;
 /// <summary>One end of a socket, spoken byte by byte: sends what the test says and tells what came. Text is Latin-1.</summary>
 public sealed class Wire(Socket socket) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly MemoryStream _received = new();
     private int _expected;
 

@@ -141,6 +141,9 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
             var handler = _createHandler();
             var session = Connect(handler);
             _session = session;
+
+            // Whoever closes says so first and then looks for a session: one of the two sees the other.
+            Interlocked.MemoryBarrier();
             if (_closing.IsCancellationRequested)
                 session.Abort(CloseReason.Local);
             var ready = MakeReadyAsync(session, handler);
@@ -177,12 +180,9 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
 
     private async Task MakeReadyAsync(Session session, THandler handler)
     {
-        using var deadline = new CancellationTokenSource(_options.Reconnect.ConnectTimeout, _options.Clock.Time);
-        using var late = deadline.Token.UnsafeRegister(
-            static session => ((Session)session!).Abort(new(CloseKind.HandshakeFailed, "the handshake was not answered in time")), session);
         try
         {
-            await _handshake(handler, deadline.Token).ConfigureAwait(false);
+            await ShakeHandsAsync(session, handler).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -194,6 +194,15 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         _current = handler;
         _wasReady = true;
         SetState(ChannelState.Ready, null);
+    }
+
+    /// <summary>The handshake, and the end of its time: when this has returned, that cannot end the session any more.</summary>
+    private async Task ShakeHandsAsync(Session session, THandler handler)
+    {
+        using var deadline = new CancellationTokenSource(_options.Reconnect.ConnectTimeout, _options.Clock.Time);
+        using var late = deadline.Token.UnsafeRegister(
+            static session => ((Session)session!).Abort(new(CloseKind.HandshakeFailed, "the handshake was not answered in time")), session);
+        await _handshake(handler, deadline.Token).ConfigureAwait(false);
     }
 
     private TimeSpan NextWait(Exception reason, long began)

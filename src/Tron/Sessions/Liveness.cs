@@ -39,6 +39,8 @@ internal sealed class Liveness
     public void LingerStarts() => _lingerBegan = _clock.LastTick;
 
     /// <summary>We do not read for a while: what the peer does meanwhile is not held against it.</summary>
+    public bool IsPaused => _isPaused;
+
     public void Paused() => _isPaused = true;
 
     public void Resumed() => _isPaused = false;

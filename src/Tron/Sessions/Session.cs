@@ -81,6 +81,9 @@ public sealed partial class Session : IThreadPoolWorkItem
 
     internal int SendProgress => _output.Progress;
 
+    /// <summary>Nothing is read for a while: the handler or the peer has to catch up.</summary>
+    internal bool IsPaused => _liveness.IsPaused;
+
     /// <summary>What happens to the session's frames.</summary>
     public SessionHandler Handler => _handler;
 

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Nsx.IntegrationTests.Governance;
 
 /// <summary>Callers are free at their deadlines, and no work begins after them.</summary>
-/// <remarks>Bounds are for broken code: what a calm machine can do, the benchmarks measure.</remarks>
+/// <remarks>Bounds are for broken code, and far above what a machine may pause for: what a calm one can do, the benchmarks measure.</remarks>
 [Collection(nameof(Alone))]
 public sealed class DeadlineTests(ITestOutputHelper output)
 {
@@ -31,7 +31,7 @@ public sealed class DeadlineTests(ITestOutputHelper output)
         Array.Sort(late);
         output.WriteLine($"freed after their deadlines by: p50 {late[Calls / 2]:0.0} ms, p99 {late[Calls * 99 / 100]:0.0} ms, at most {late[^1]:0.0} ms; at least {late[0]:0.0} ms");
         late[0].ShouldBeGreaterThan(-2, "nobody is freed before");
-        late[^1].ShouldBeLessThan(500);
+        late[^1].ShouldBeLessThan(5000);
     }
 
     [Fact]
@@ -65,7 +65,9 @@ public sealed class DeadlineTests(ITestOutputHelper output)
         var (runs, late) = slow.Result;
         output.WriteLine($"{string.Join(", ", ended.GroupBy(status => status).Select(group => $"{group.Key} {group.Count()}"))}; {runs} ran; the latest began {late:0.0} ms after its deadline (negative: before)");
         runs.ShouldBeInRange(1, Calls - 1);
-        late.ShouldBeLessThan(100);
+
+        // Between the look at the clock and the first line of a method lies what a thread may be paused for; the last in this queue would wait for five seconds.
+        late.ShouldBeLessThan(2000);
     }
 
     private static async Task<double> LatenessAsync(ILedger client, TimeSpan time)

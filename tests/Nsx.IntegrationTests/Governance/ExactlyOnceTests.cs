@@ -13,6 +13,9 @@ namespace Nsx.IntegrationTests.Governance;
 public sealed class ExactlyOnceTests(ITestOutputHelper output)
 {
     private const int Callers = 128;
+
+    /// <summary>So many calls are a millisecond to the network: how many are cut off does not depend on how fast the machine is.</summary>
+    private const int CallsPerMillisecond = 20;
     private const int Succeeded = 1;
     private const int NeverRan = 2;
     private const int Unknown = 3;
@@ -20,6 +23,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
     private static readonly int s_calls = int.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_CALLS") ?? "200000", CultureInfo.InvariantCulture);
     private static readonly int s_seed = int.Parse(Environment.GetEnvironmentVariable("NSX_CHAOS_SEED") ?? "4711", CultureInfo.InvariantCulture);
 
+    private readonly ManualTimeProvider _time = new();
     private readonly List<byte>[] _outcomes = [.. Enumerable.Range(0, Callers).Select(_ => new List<byte>())];
     private readonly long[] _statuses = new long[32];
     private int _begun;
@@ -45,10 +49,10 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         ledgers.Announce(processes[1].EndPoint);
         ledgers.Announce(processes[2].EndPoint);
         var usual = ledgers.Consumer.Create<ILedger>();
-        var proxies = hasty ? new[] { 1, 2, 5, 20, 100 }.Select(ms => usual.With(new() { Timeout = TimeSpan.FromMilliseconds(ms) })).ToArray() : [usual];
+        var proxies = hasty ? [usual, .. new[] { 1, 2, 5, 20 }.Select(ms => usual.With(new() { Timeout = TimeSpan.FromMilliseconds(ms) }))] : new[] { usual };
         await Ledgers.BeConnectedAsync(usual, 3);
 
-        proxy.ResetEvery(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
+        proxy.ResetEvery(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300), _time);
         var killer = new Killer(processes, TimeSpan.FromSeconds(1));
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller, proxies))));
         var kills = await killer.StopAsync();
@@ -62,15 +66,17 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         _outcomes.Sum(outcomes => outcomes.Count).ShouldBe(s_calls, "each call ended once");
         proxy.ResetCount.ShouldBeGreaterThan(0);
         kills.ShouldBeGreaterThan(0);
-        Compare(Journal.Read(ledgers.Directory));
+        Compare(Journal.Read(ledgers.Directory), s_calls / (hasty ? 10 : 4));
     }
 
     private async Task CallAsync(int caller, ILedger[] proxies)
     {
         var random = new Random(s_seed + caller);
         var outcomes = _outcomes[caller];
-        while (Interlocked.Increment(ref _begun) <= s_calls)
+        while (Interlocked.Increment(ref _begun) is var begun && begun <= s_calls)
         {
+            if (begun % CallsPerMillisecond == 0)
+                _time.Advance(TimeSpan.FromMilliseconds(1));
             var nonce = JournalEntry.NonceOf(s_seed, caller, outcomes.Count);
             try
             {
@@ -91,7 +97,7 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         }
     }
 
-    private void Compare(IEnumerable<JournalEntry> entries)
+    private void Compare(IEnumerable<JournalEntry> entries, int leastSuccesses)
     {
         var runs = Array.ConvertAll(_outcomes, outcomes => new byte[outcomes.Count]);
         var strangers = 0;
@@ -117,6 +123,6 @@ public sealed class ExactlyOnceTests(ITestOutputHelper output)
         (counts[Succeeded, 2] + counts[NeverRan, 2] + counts[Unknown, 2]).ShouldBe(0, "no call ran twice");
         counts[Succeeded, 0].ShouldBe(0, "every success ran");
         counts[NeverRan, 1].ShouldBe(0, "what is said not to have run did not");
-        counts[Succeeded, 1].ShouldBeGreaterThan(s_calls / 4);
+        counts[Succeeded, 1].ShouldBeGreaterThan(leastSuccesses);
     }
 }

@@ -28,8 +28,9 @@ internal sealed class Ledgers : IAsyncDisposable
     /// <summary>Starts processes, and waits until they listen.</summary>
     public async Task<LedgerProcess[]> StartProcessesAsync(int count)
     {
-        var processes = FreePorts.Take(count).Select(port => new LedgerProcess(Directory, port)).ToArray();
-        _owned.AddRange(processes);
+        var ports = FreePorts.Take(count);
+        var processes = ports.Select(port => new LedgerProcess(Directory, port)).ToArray();
+        _owned.AddRange([.. processes, ports]);
         foreach (var process in processes)
             process.Start();
         await Task.WhenAll(processes.Select(process => process.BeReadyAsync()));

@@ -16,12 +16,13 @@ public sealed class OutageTests(ITestOutputHelper output)
     [InlineData(ScriptedProvider.Reset)]
     public async Task Attempts_are_at_most_a_tenth_more_than_calls_and_ten_for_each_second(string answer)
     {
+        // The budget fills from the moment in which it is made.
+        var began = Stopwatch.GetTimestamp();
         await using var ledgers = new Ledgers(options => options.WaitForReady = answer == ScriptedProvider.Reset);
         var providers = Enumerable.Range(0, 3).Select(_ => ledgers.AddScript(_ => answer)).ToArray();
         var client = ledgers.Consumer.Create<ILedger>();
         await Ledgers.BeConnectedAsync(client, 3);
 
-        var began = Stopwatch.GetTimestamp();
         var load = new ClosedLoop(16, client.LookAsync);
         await ClosedLoop.ForAsync(s_time);
         await load.StopAsync();
@@ -31,6 +32,6 @@ public sealed class OutageTests(ITestOutputHelper output)
         output.WriteLine($"{load.Calls} calls ({load.Failures}), {attempts} attempts in {seconds:0.0} s");
         load.Failed.ShouldBe(load.Calls);
         ((double)attempts).ShouldBeLessThanOrEqualTo((1.1 * load.Calls) + (10 * (seconds + 1)));
-        attempts.ShouldBeGreaterThan(10);
+        attempts.ShouldBeGreaterThan(providers.Length, "they are tried again");
     }
 }

@@ -34,7 +34,7 @@ public sealed class ColdStartTests : IAsyncLifetime
     {
         _sut.Dispose();
         await _context.DisposeAsync();
-        _time.ArmedTimers.ShouldBe(0);
+        await Eventually.BeTrueAsync(() => _time.ArmedTimers == 0, "no timer is left behind");
         _directory.Dispose();
     }
 

@@ -46,7 +46,7 @@ public sealed class LeaseClientTests : IAsyncLifetime
         await Task.Yield();
         _registry.Count("NSX.REG.KEEP").ShouldBe(0);
         for (var i = 1; i <= 3; i++)
-            await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-1") == i, $"it is kept for the {i}. time");
+            await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-1") >= i, $"it is kept for the {i}. time");
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class LeaseClientTests : IAsyncLifetime
         await RegisterAsync();
         _registry.Answer = request => request.StartsWith("NSX.REG.KEEP", StringComparison.Ordinal) ? "-ERR as the test said\r\n" : null;
         for (var i = 1; i <= 5; i++)
-            await AdvanceUntilAsync(() => _log.Messages(5006).Count == i, $"failure {i} is logged");
+            await AdvanceUntilAsync(() => _log.Messages(5006).Count >= i, $"failure {i} is logged");
 
         _registry.Answer = _ => null;
-        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-1") == 6, "it is kept");
+        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-1") >= 6, "it is kept");
         _registry.Count("NSX.REG.PUT").ShouldBe(1);
     }
 
@@ -76,10 +76,10 @@ public sealed class LeaseClientTests : IAsyncLifetime
     {
         var registration = await RegisterAsync();
         _registry.Answer = request => request == "NSX.REG.KEEP lease-1" ? "*1\r\n_\r\n" : request.StartsWith("NSX.REG.PUT", StringComparison.Ordinal) ? "+lease-2\r\n" : null;
-        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP") == 1, "it is kept");
+        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP") >= 1, "it is kept");
         await RequestedAsync("NSX.REG.PUT", 2);
         await Eventually.BeTrueAsync(() => registration.IsConfirmed, "it is confirmed again");
-        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-2") == 1, "the new lease is kept");
+        await AdvanceUntilAsync(() => _registry.Count("NSX.REG.KEEP lease-2") >= 1, "the new lease is kept");
     }
 
     [Fact]

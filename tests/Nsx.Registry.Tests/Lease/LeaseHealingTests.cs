@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Nsx.Testing;
 
 namespace Nsx.Registry.Tests.Lease;
@@ -10,7 +9,8 @@ public sealed class LeaseHealingTests : IAsyncLifetime
     private readonly ManualTimeProvider _serverTime = new();
     private readonly ManualTimeProvider _clientTime = new();
     private readonly List<IAsyncDisposable> _owned = [];
-    private readonly ConcurrentDictionary<string, bool> _alive = new();
+    private readonly ConcurrentDictionary<string, Task<bool>> _alive = new();
+    private readonly FreePorts _port = FreePorts.Take();
     private LeaseRegistryServer _server = null!;
 
     public Task InitializeAsync()
@@ -23,6 +23,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
     {
         foreach (var owned in Enumerable.Reverse(_owned))
             await owned.DisposeAsync();
+        _port.Dispose();
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         using var leaving = await Wire.ConnectAsync(_server.LocalEndPoint);
         await leaving.SendAsync("NSX.REG.PUT Echo h:9 600000 '{\"address\":\"h\",\"port\":9}'\r\n");
         await leaving.ReadLineAsync();
-        (_alive["h:1"], _alive["h:9"]) = (true, true);
+        var isAlive = new TaskCompletionSource<bool>();
+        (_alive["h:1"], _alive["h:9"]) = (Task.FromResult(true), isAlive.Task);
         var registration = Open().Register(new("Echo", "h:1"));
         using var seen = new Snapshots(Open(), "Echo");
         await seen.BeAsync("h:1 h:9");
@@ -42,14 +44,13 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         seen.Last.Trouble.ShouldNotBeNull();
         await Eventually.BeTrueAsync(() => !registration.IsConfirmed, "nobody confirms it any more");
 
-        Serve(_server.LocalEndPoint);
+        Serve();
         await Eventually.BeTrueAsync(() => registration.IsConfirmed, "it is registered again");
         await seen.BeAsync("h:1 ?h:9", Freshness.LastKnown);
         seen.Last.Trouble!.ShouldStartWith("1 providers");
         seen.All.Skip(before - 1).ShouldAllBe(snapshot => snapshot.Endpoints.Length + snapshot.Suspects.Length == 2);
 
-        _alive["h:9"] = false;
-        _clientTime.Advance(TimeSpan.FromSeconds(1.5));
+        isAlive.SetResult(false);
         await seen.BeAsync("h:1");
     }
 
@@ -64,7 +65,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         using var late = new Snapshots(Open(), "Echo");
         registration.IsConfirmed.ShouldBeFalse();
 
-        Serve(_server.LocalEndPoint);
+        Serve();
         await Eventually.CompleteAsync(registration.WhenConfirmedAsync(), "it is registered");
         await seen.BeAsync("h:1");
         await late.BeAsync("h:1");
@@ -81,7 +82,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         var update = registration.UpdateAsync(one => one with { Metadata = one.Metadata.Add("weight", "3") });
         update.IsCompleted.ShouldBeFalse();
 
-        Serve(_server.LocalEndPoint);
+        Serve();
         await Eventually.CompleteAsync(update, "the registry is back and has it");
         using var seen = new Snapshots(Open(), "Echo");
         await seen.BeAsync(last => last.Endpoints.SingleOrDefault()?.Weight == 3, "it is told");
@@ -120,7 +121,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         proxy.ResetAll();
         await seen.BeAsync("h:1", Freshness.LastKnown);
 
-        _alive["h:1"] = true;
+        _alive["h:1"] = Task.FromResult(true);
         await going.DisposeAsync();
         await Eventually.CompleteAsync(provider.Register(new("Echo", "h:2")).WhenConfirmedAsync(), "h:2 is registered");
         proxy.IsDown = false;
@@ -143,7 +144,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
     public async Task A_watcher_that_is_told_to_resync_still_sees_every_state()
     {
         await _server.DisposeAsync();
-        Serve(_server.LocalEndPoint, new() { MaxWatcherBytes = 1 });
+        Serve(new() { MaxWatcherBytes = 1 });
         using var seen = new Snapshots(Open(), "Echo");
         await seen.BeAsync("");
         var registration = Open().Register(new("Echo", "h:1"));
@@ -156,7 +157,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
     public async Task A_watcher_that_reads_too_slowly_is_told_to_resync_once_for_each_list()
     {
         await _server.DisposeAsync();
-        Serve(_server.LocalEndPoint, new() { MaxWatcherBytes = 1 });
+        Serve(new() { MaxWatcherBytes = 1 });
         using var watcher = await Wire.ConnectAsync(_server.LocalEndPoint);
         await watcher.SendAsync("HELLO 3\r\n");
         while (await watcher.ReadLineAsync() != "*0\r\n")
@@ -189,7 +190,7 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         using var atSecond = new Snapshots(Open(second.Uri), "Echo");
         await atSecond.BeAsync("h:1");
 
-        Serve(first);
+        Serve();
         using var atFirst = new Snapshots(Open($"nsx://{first}"), "Echo");
         await atFirst.BeAsync("h:1");
         await registration.DisposeAsync();
@@ -219,15 +220,16 @@ public sealed class LeaseHealingTests : IAsyncLifetime
         var registry = RegistryFactory.Open(uri ?? _server.Uri, new()
         {
             Time = _clientTime,
-            Probe = (address, _) => Task.FromResult(_alive.GetValueOrDefault(address)),
+            Probe = (address, token) => (_alive.GetValueOrDefault(address) ?? Task.FromResult(false)).WaitAsync(token),
         });
         _owned.Add(registry);
         return registry;
     }
 
-    private LeaseRegistryServer Serve(EndPoint? address = null, LeaseLimits? limits = null)
+    /// <summary>A registry that is always to be found at the same address.</summary>
+    private LeaseRegistryServer Serve(LeaseLimits? limits = null)
     {
-        var server = new LeaseRegistryServer(address?.ToString() ?? "127.0.0.1:0", new() { Time = _serverTime, Limits = limits ?? new() });
+        var server = new LeaseRegistryServer($"{_port.EndPoint()}", new() { Time = _serverTime, Limits = limits ?? new() });
         _owned.Insert(0, server);
         server.Start();
         return server;

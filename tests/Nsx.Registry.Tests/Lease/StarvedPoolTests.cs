@@ -10,7 +10,7 @@ public sealed class StarvedPool;
 public sealed class StarvedPoolTests
 {
     /// <summary>The pool gets about two more threads a second: these last far longer than the deadline of the waits below.</summary>
-    private const int BlockedCallers = 200;
+    private const int BlockedCallers = 400;
 
     [Fact]
     public async Task Leases_are_kept_and_changes_arrive()
@@ -19,7 +19,7 @@ public sealed class StarvedPoolTests
 
         // Not disposed: callers whose turn comes after the end of the test still look at it.
         var release = new ManualResetEventSlim();
-        var sut = RegistryFactory.Open(registry.Uri, new() { LeaseTtl = TimeSpan.FromSeconds(1) });
+        var sut = RegistryFactory.Open(registry.Uri, new() { LeaseTtl = TimeSpan.FromSeconds(3) });
         for (var i = 0; i < BlockedCallers; i++)
             ThreadPool.UnsafeQueueUserWorkItem(static release => ((ManualResetEventSlim)release!).Wait(), release);
         try

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Nsx.Registry.Protection;
 using Nsx.Testing;
 using Tron.Transport;
@@ -48,11 +46,8 @@ public sealed class PingProbeTests
     [Fact]
     public async Task A_port_where_nobody_listens_is_not_alive()
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = $"{listener.LocalEndpoint}";
-        listener.Dispose();
-        (await _sut.AskAsync(address, CancellationToken.None)).ShouldBeFalse();
+        using var nobody = FreePorts.Take();
+        (await _sut.AskAsync($"{nobody.EndPoint()}", CancellationToken.None)).ShouldBeFalse();
     }
 
     [Fact]

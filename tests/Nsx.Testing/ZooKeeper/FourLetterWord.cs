@@ -30,6 +30,22 @@ public static class FourLetterWord
         }
     }
 
+    /// <summary>The answer of a server that serves, however busy it is.</summary>
+    public static async Task<string> AskAsync(IPEndPoint server, string word)
+    {
+        string? answer = null;
+        await Eventually.BeTrueAsync(() => (answer = TryAsk(server, word)) is not null, $"{server} answers {word}");
+        return answer!;
+    }
+
+    /// <summary>What a server is that serves, however busy it is: standalone, leader or follower.</summary>
+    public static async Task<string> AskModeAsync(IPEndPoint server)
+    {
+        string? mode = null;
+        await Eventually.BeTrueAsync(() => (mode = TryAskMode(server)) is not null, $"{server} says what it is");
+        return mode!;
+    }
+
     /// <summary>What the server is: standalone, leader or follower; null when it does not serve.</summary>
     /// <remarks>srvr tells: ruok says imok long before, and without a quorum too.</remarks>
     public static string? TryAskMode(IPEndPoint server)

@@ -3,9 +3,9 @@ namespace Nsx.Testing.ZooKeeper;
 /// <summary>Several real servers that elect a leader. What can be done to one is done to its node.</summary>
 public sealed class ZooKeeperEnsemble : IAsyncDisposable
 {
-    private const int Tries = 3;
+    private readonly FreePorts _ports;
 
-    private ZooKeeperEnsemble(IReadOnlyList<ZooKeeperServer> nodes) => Nodes = nodes;
+    private ZooKeeperEnsemble(FreePorts ports, IReadOnlyList<ZooKeeperServer> nodes) => (_ports, Nodes) = (ports, nodes);
 
     /// <summary>All servers, those that do not run too; the first has the id 1.</summary>
     public IReadOnlyList<ZooKeeperServer> Nodes { get; }
@@ -19,23 +19,16 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
     /// <exception cref="InvalidOperationException">No ZooKeeper or no Java is installed, or a server does not start: the text has its log.</exception>
     public static async Task<ZooKeeperEnsemble> StartAsync(int nodes = 3, ZooKeeperServerOptions? options = null)
     {
-        for (var tries = 1; ; tries++)
+        var ensemble = Create(nodes, options ?? new());
+        try
         {
-            var ensemble = Create(nodes, options ?? new());
-            try
-            {
-                await ensemble.StartAllAsync();
-                return ensemble;
-            }
-            catch (InvalidOperationException) when (tries < Tries && ensemble.Nodes.Any(node => node.LostItsPort))
-            {
-                await ensemble.DisposeAsync();
-            }
-            catch
-            {
-                await ensemble.DisposeAsync();
-                throw;
-            }
+            await ensemble.StartAllAsync();
+            return ensemble;
+        }
+        catch
+        {
+            await ensemble.DisposeAsync();
+            throw;
         }
     }
 
@@ -88,6 +81,7 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
     {
         foreach (var node in Nodes)
             await node.DisposeAsync();
+        _ports.Dispose();
     }
 
     private static ZooKeeperEnsemble Create(int nodes, ZooKeeperServerOptions options)
@@ -95,6 +89,6 @@ public sealed class ZooKeeperEnsemble : IAsyncDisposable
         var ports = FreePorts.Take(4 * nodes);
         var members = Enumerable.Range(0, nodes).Select(i => $"server.{i + 1}=127.0.0.1:{ports[(4 * i) + 2]}:{ports[(4 * i) + 3]}");
         string[] lines = ["initLimit=25", "syncLimit=10", "standaloneEnabled=false", .. members];
-        return new([.. Enumerable.Range(0, nodes).Select(i => new ZooKeeperServer(options, ports[4 * i], options.Tls is null ? 0 : ports[(4 * i) + 1], i + 1, lines))]);
+        return new(ports, [.. Enumerable.Range(0, nodes).Select(i => new ZooKeeperServer(options, ports[4 * i], ports[(4 * i) + 1], i + 1, lines))]);
     }
 }

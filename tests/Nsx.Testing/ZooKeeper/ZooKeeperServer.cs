@@ -8,15 +8,20 @@ namespace Nsx.Testing.ZooKeeper;
 /// </summary>
 public sealed class ZooKeeperServer : IAsyncDisposable
 {
-    private const int Tries = 5;
     private const int SigTerm = 15;
     private readonly ZooKeeperDirectory _directory;
+    private readonly FreePorts? _ports;
     private OwnedProcess? _process;
 
-    internal ZooKeeperServer(ZooKeeperServerOptions options, int port, int securePort, int id = 1, IReadOnlyList<string>? ensemble = null)
+    /// <param name="options">What it is like.</param>
+    /// <param name="ports">Two ports, which go with the server.</param>
+    private ZooKeeperServer(ZooKeeperServerOptions options, FreePorts ports)
+        : this(options, ports[0], ports[1], 1, []) => _ports = ports;
+
+    internal ZooKeeperServer(ZooKeeperServerOptions options, int port, int securePort, int id, IReadOnlyList<string> ensemble)
     {
-        (Port, SecurePort, Id) = (port, securePort, id);
-        _directory = new(options, this, ensemble ?? []);
+        (Port, SecurePort, Id) = (port, options.Tls is null ? 0 : securePort, id);
+        _directory = new(options, this, ensemble);
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
@@ -48,9 +53,6 @@ public sealed class ZooKeeperServer : IAsyncDisposable
     /// <summary>What the server has logged since it was created.</summary>
     public string Log => _directory.Log;
 
-    /// <summary>Somebody else was faster: other ports may do.</summary>
-    internal bool LostItsPort => Log.Contains("Address already in use", StringComparison.Ordinal);
-
     /// <remarks>The port for TLS is opened after the other.</remarks>
     private bool IsServing => Mode is not null && (SecurePort == 0 || FourLetterWord.Accepts(new(IPAddress.Loopback, SecurePort)));
 
@@ -58,26 +60,17 @@ public sealed class ZooKeeperServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">No ZooKeeper or no Java is installed, or the server does not start: the text has its log.</exception>
     public static async Task<ZooKeeperServer> StartAsync(ZooKeeperServerOptions? options = null)
     {
-        options ??= new();
-        for (var tries = 1; ; tries++)
+        var server = new ZooKeeperServer(options ?? new(), FreePorts.Take(2));
+        try
         {
-            var ports = FreePorts.Take(2);
-            var server = new ZooKeeperServer(options, ports[0], options.Tls is null ? 0 : ports[1]);
-            try
-            {
-                server.Launch();
-                await server.WaitUntilServingAsync();
-                return server;
-            }
-            catch (InvalidOperationException) when (tries < Tries && server.LostItsPort)
-            {
-                await server.DisposeAsync();
-            }
-            catch
-            {
-                await server.DisposeAsync();
-                throw;
-            }
+            server.Launch();
+            await server.WaitUntilServingAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
 
@@ -147,6 +140,7 @@ public sealed class ZooKeeperServer : IAsyncDisposable
     {
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         End();
+        _ports?.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -88,10 +88,14 @@ public sealed class DirectoryTests : ZkTest
     public async Task Versions_grow_and_changes_that_come_together_are_published_together()
     {
         await Client.CreateAsync("/d");
-        await using var directory = Client.OpenDirectory("/d");
+        var proxy = Proxy();
+        var other = await ConnectAsync(proxy);
+        await using var directory = other.OpenDirectory("/d");
         var before = (await InSyncAsync(directory)).Version;
 
+        proxy.ToClient.Pause();
         await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Client.CreateAsync($"/d/{i}")));
+        proxy.ToClient.Resume();
         await UntilAsync(directory, snapshot => snapshot.Nodes.Count == 500, "all are there");
 
         (directory.Current.Version - before).ShouldBeInRange(1, 50);

@@ -29,9 +29,14 @@ public sealed class ModelTests : ZkTest
         await using var plain = new WatchedView(watcher, "/e", (view, token) => view.FollowAsync(recursive: false, token));
         await using var oneShots = new WatchedView(watcher, "/f", (view, token) => view.FollowOneShotsAsync(token));
 
-        proxy.ResetEvery(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(100));
+        // By a time that passes with the changes: a slow machine has no more resets than a fast one, and none when it is to show the end.
+        var time = new ManualTimeProvider();
+        proxy.ResetEvery(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(100), time);
         for (var i = 0; i < Operations; i++)
+        {
             await ChangeAsync(random, $"{i}");
+            time.Advance(TimeSpan.FromMilliseconds(5));
+        }
 
         foreach (var view in new[] { recursive, plain, oneShots })
             await view.ShowsAsync(await TreeAsync(view.Path));

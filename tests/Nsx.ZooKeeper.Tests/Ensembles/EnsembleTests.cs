@@ -37,7 +37,7 @@ public sealed class EnsembleTests(EnsembleFixture fixture) : IClassFixture<Ensem
     [Fact]
     public async Task A_server_that_stands_still_is_left_for_another_one()
     {
-        await using var quick = await Quick.ConnectAsync(Options with { SessionTimeout = TimeSpan.FromSeconds(3) });
+        await using var quick = await Quick.ConnectAsync(Options with { SessionTimeout = TimeSpan.FromSeconds(6) });
         await quick.Client.CreateAsync(_path, mode: ZkCreateMode.Ephemeral);
         var id = quick.Client.Session.Id;
         var frozen = Serving(quick);
@@ -56,7 +56,7 @@ public sealed class EnsembleTests(EnsembleFixture fixture) : IClassFixture<Ensem
     [Fact]
     public async Task Without_a_quorum_it_is_said_why_nothing_works_and_the_session_outlives_it()
     {
-        await using var quick = await Quick.ConnectAsync(Options with { RequestTimeout = TimeSpan.FromSeconds(1), SessionTimeout = TimeSpan.FromSeconds(2), AbandonSessionAfter = TimeSpan.FromMilliseconds(1) });
+        await using var quick = await Quick.ConnectAsync(Options with { RequestTimeout = TimeSpan.FromSeconds(2), SessionTimeout = TimeSpan.FromSeconds(6), AbandonSessionAfter = TimeSpan.FromMilliseconds(1) });
         await quick.Client.CreateAsync(_path, mode: ZkCreateMode.Ephemeral);
         var id = quick.Client.Session.Id;
         var survivor = Serving(quick);

@@ -39,7 +39,7 @@ public sealed class ZkScriptTests : IAsyncLifetime
 
         code.ShouldBe(1);
         output.ShouldContain("Run zk/zk down first, or choose another ZK_DIR and ZK_PORT.");
-        FourLetterWord.TryAskMode(_zk.Node(1)).ShouldBe("standalone");
+        (await FourLetterWord.AskModeAsync(_zk.Node(1))).ShouldBe("standalone");
     }
 
     [Fact]
@@ -61,15 +61,15 @@ public sealed class ZkScriptTests : IAsyncLifetime
     public async Task Another_of_three_leads_when_the_leader_is_killed_and_up_brings_the_third_back()
     {
         await _zk.RunAsync("up", "3");
-        Modes().Order().ShouldBe(["follower", "follower", "leader"]);
+        await BecomeAsync("follower", "follower", "leader");
 
         var killed = await _zk.RunAsync("kill-leader");
         killed.ShouldContain("zk/zk up starts it again");
-        await Eventually.BeTrueAsync(() => Modes().Order().SequenceEqual([null, "follower", "leader"]), "two are enough");
+        await BecomeAsync(null, "follower", "leader");
         (await _zk.TryAsync("status")).Code.ShouldBe(1);
 
         await _zk.RunAsync("up");
-        Modes().Order().ShouldBe(["follower", "follower", "leader"]);
+        await BecomeAsync("follower", "follower", "leader");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ZkScriptTests : IAsyncLifetime
         (await _zk.TryAsync("up")).Output.ShouldContain("zk/zk resume 1");
         await _zk.RunAsync("resume", "1");
 
-        await Eventually.BeTrueAsync(() => Modes()[0] == "standalone", "the node goes on");
+        (await FourLetterWord.AskModeAsync(_zk.Node(1))).ShouldBe("standalone");
         (await _zk.TryAsync("pause", "2")).Output.ShouldContain("Node 2 does not run");
     }
 
@@ -160,5 +160,8 @@ public sealed class ZkScriptTests : IAsyncLifetime
         (await _zk.TryAsync("dance")).ShouldBe((2, help));
     }
 
-    private string?[] Modes() => [.. Enumerable.Range(1, 3).Select(number => FourLetterWord.TryAskMode(_zk.Node(number)))];
+    /// <summary>Waits until the three nodes are this, in any order; null does not serve.</summary>
+    private Task BecomeAsync(params string?[] modes) => Eventually.BeTrueAsync(
+        () => Enumerable.Range(1, 3).Select(number => FourLetterWord.TryAskMode(_zk.Node(number))).Order().SequenceEqual(modes),
+        $"they are {string.Join(", ", modes.Select(mode => mode ?? "none"))}");
 }

@@ -16,7 +16,7 @@ public sealed class ZooKeeperEnsembleTests
         leader.Id.ShouldNotBe(killed.Id);
 
         await killed.RestartAsync();
-        killed.Mode.ShouldBe("follower");
+        (await FourLetterWord.AskModeAsync(killed.EndPoint)).ShouldBe("follower");
     }
 
     [Fact]

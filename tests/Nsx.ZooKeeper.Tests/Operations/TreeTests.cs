@@ -48,13 +48,7 @@ public sealed class TreeTests : ZkTest
     public async Task A_tree_of_any_shape_is_deleted_with_a_short_queue()
     {
         var small = await ConnectAsync(options: usual => usual with { MaxQueuedRequests = 8 });
-        for (var i = 0; i < 20; i++)
-        {
-            for (var j = 0; j < 20; j++)
-                _ = Client.CreateAsync($"/a/{i}/{j}", createParents: true);
-        }
-
-        await Client.CreateAsync("/a/last", createParents: true);
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Client.CreateAsync($"/a/{i / 20}/{i % 20}", createParents: true)));
 
         (await small.DeleteTreeAsync("/a")).ShouldBeTrue();
 

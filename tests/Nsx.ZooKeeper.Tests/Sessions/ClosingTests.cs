@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nsx.Testing;
 using Nsx.Testing.ZooKeeper;
 
@@ -9,14 +8,13 @@ public sealed class ClosingTests
     [Fact]
     public async Task A_client_that_never_connected_closes_at_once_and_says_so_to_all()
     {
-        var quick = Quick.Start(Quick.Options($"127.0.0.1:{FreePorts.Take(1)[0]}"));
+        using var nobody = FreePorts.Take();
+        var quick = Quick.Start(Quick.Options($"{nobody.EndPoint()}") with { Time = new ManualTimeProvider() });
         var waiting = quick.Client.CreateAsync("/a");
         var connected = quick.Client.WaitConnectedAsync();
-        var began = Stopwatch.GetTimestamp();
 
-        await quick.Client.CloseAsync();
+        await Eventually.CompleteAsync(quick.Client.CloseAsync(), "it closes without the time passing");
 
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
         var error = await Should.ThrowAsync<ZooKeeperException>(waiting);
         (error.Error, error.Outcome).ShouldBe((ZkError.SessionExpired, ZkOutcome.NotSent));
         error.Message.ShouldContain("the client was closed");
@@ -113,7 +111,7 @@ public sealed class ClosingTests
         quick.Client.StateChanged += change => heard.Add(change.To);
 
         proxy.ResetAll();
-        await Eventually.BeTrueAsync(() => proxy.AcceptedCount == 2, "it comes back");
+        await Eventually.BeTrueAsync(() => proxy.AcceptedCount >= 2, "it comes back");
         (await quick.Client.ExistsAsync("/none")).ShouldBeNull();
         blocked.Set();
 

@@ -127,16 +127,16 @@ public sealed class PersistentWatchTests : ZkTest
     [Fact]
     public async Task With_the_last_one_at_a_node_the_servers_watch_goes()
     {
-        IsWatchedByServer("/a").ShouldBeFalse();
+        (await IsWatchedByServerAsync("/a")).ShouldBeFalse();
         var one = await Client.WatchAsync("/a");
         var other = await Client.WatchAsync("/a", recursive: true);
-        IsWatchedByServer("/a").ShouldBeTrue();
+        (await IsWatchedByServerAsync("/a")).ShouldBeTrue();
 
         await one.DisposeAsync();
         await other.DisposeAsync();
         await Client.SyncAsync();
 
-        IsWatchedByServer("/a").ShouldBeFalse();
+        (await IsWatchedByServerAsync("/a")).ShouldBeFalse();
         Client.WatchedPaths.ShouldBe(0);
         await using var again = await Client.WatchAsync("/a");
         await Client.CreateAsync("/a");
@@ -185,11 +185,10 @@ public sealed class PersistentWatchTests : ZkTest
     public async Task A_new_session_is_told_once_and_the_watch_goes_on()
     {
         var proxy = Proxy();
-        var client = await ConnectAsync(proxy, usual => usual with { SessionTimeout = TimeSpan.FromMilliseconds(400) });
+        var client = await ConnectAsync(proxy);
         await using var watch = await client.WatchAsync("/a", recursive: true);
-        await client.CreateAsync("/owned", mode: ZkCreateMode.Ephemeral);
         await BreakAsync(proxy, client);
-        await Eventually.BeTrueAsync(() => Client.ExistsAsync("/owned").GetAwaiter().GetResult() is null, "the session has expired");
+        await SessionExpiry.ExpireAsync(Server.EndPoint, client.Session.Id);
 
         await ReturnAsync(proxy, client);
         await client.SyncAsync();
@@ -274,6 +273,6 @@ public sealed class PersistentWatchTests : ZkTest
         return kinds;
     }
 
-    private bool IsWatchedByServer(string path) =>
-        FourLetterWord.TryAsk(Server.EndPoint, "wchp").ShouldNotBeNull().Split('\n').Contains(Chroot + path);
+    private async Task<bool> IsWatchedByServerAsync(string path) =>
+        (await FourLetterWord.AskAsync(Server.EndPoint, "wchp")).Split('\n').Contains(Chroot + path);
 }

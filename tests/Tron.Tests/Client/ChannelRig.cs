@@ -43,7 +43,9 @@ internal sealed class ChannelRig : IAsyncDisposable
         return this;
     }
 
-    public Task ReachAsync(ChannelState state) => Eventually.BeTrueAsync(() => Channel.State == state, $"the channel is {state}");
+    /// <summary>Waits until the channel is in a state, and has said so.</summary>
+    public Task ReachAsync(ChannelState state) =>
+        Eventually.BeTrueAsync(() => Channel.State == state && States is [.., var last] && last == state, $"the channel is {state}, not {Channel.State}");
 
     /// <summary>Checks that the channel waits for exactly so long, and lets the time pass.</summary>
     public async Task PassWaitAsync(double milliseconds)

@@ -12,8 +12,8 @@ public sealed class ReconnectTests
     [Fact]
     public async Task A_channel_finds_its_peer_again_after_the_peer_has_restarted()
     {
-        using var first = new FakeRespPeer();
-        var port = first.EndPoint.Port;
+        using var port = FreePorts.Take();
+        using var first = new FakeRespPeer(port[0]);
         await using var channel = Channel(first.EndPoint);
         channel.Start();
         var wire = await first.AcceptAsync();
@@ -23,7 +23,7 @@ public sealed class ReconnectTests
 
         wire.Reset();
         first.Dispose();
-        using var second = new FakeRespPeer(port);
+        using var second = new FakeRespPeer(port[0]);
         wire = await second.AcceptAsync();
         await wire.ExpectAsync(Ping);
         await wire.SendAsync("+PONG\r\n");

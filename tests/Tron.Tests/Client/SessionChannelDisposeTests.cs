@@ -46,7 +46,7 @@ public class SessionChannelDisposeTests
         var waiting = rig.Channel.Current!.SendAsync("ECHO", "x");
         await AssertClosesAsync(rig);
         await Assert.ThrowsAsync<Tron.Sessions.SessionClosedException>(() => Eventually.CompleteAsync(waiting, "requests fail"));
-        Assert.True(rig.Connector.Made[0].IsShutDown);
+        await Eventually.BeTrueAsync(() => rig.Connector.Made[0].IsShutDown, "the goodbye is said");
         Assert.Null(rig.Channel.Current);
         Assert.Equal([ChannelState.Connecting, ChannelState.Ready, ChannelState.Closed], rig.States);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nsx.Testing;
 using Tron.Server;
 using Tron.Sessions;
@@ -11,7 +12,7 @@ public sealed class SessionServerTests : IAsyncDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly LogCollector _log = new();
     private readonly FakeAcceptor _acceptor = new();
-    private readonly List<LineHandler> _handlers = [];
+    private readonly ConcurrentQueue<LineHandler> _handlers = new();
     private readonly SessionClock _clock;
     private SessionServer _server;
 
@@ -179,7 +180,7 @@ public sealed class SessionServerTests : IAsyncDisposable
         Assert.False(closing.IsCompleted);
         await peer.ShutdownSendAsync();
         await Eventually.CompleteAsync(closing, "the server has closed");
-        Assert.Equal("going away", Assert.Single(_handlers[0].ClosedReasons).Message);
+        Assert.Equal("going away", Assert.Single(Assert.Single(_handlers).ClosedReasons).Message);
     }
 
     [Fact]
@@ -235,8 +236,7 @@ public sealed class SessionServerTests : IAsyncDisposable
     private LineHandler CreateHandler()
     {
         var handler = new LineHandler();
-        lock (_handlers)
-            _handlers.Add(handler);
+        _handlers.Enqueue(handler);
         return handler;
     }
 }

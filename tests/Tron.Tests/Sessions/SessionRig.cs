@@ -37,6 +37,13 @@ internal sealed class SessionRig : IDisposable
         await Eventually.BeTrueAsync(() => Handler.Frames.Length >= framesInAll, $"{framesInAll} frames are handled, not {Handler.Frames.Length}");
     }
 
+    /// <summary>Lets the peer send what ends within a frame, and waits until the session has seen it all.</summary>
+    public async Task FeedBeginningAsync(string text)
+    {
+        Connection.Feed(text);
+        await Eventually.BeTrueAsync(() => Connection.IsAwaited, "the rest is waited for");
+    }
+
     public long Send(string frame, FlushMode mode = FlushMode.Now) => Session.Send(Bytes.Of(frame), mode);
 
     public void AdvanceSeconds(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));

@@ -15,10 +15,8 @@ public class ConnectorTests
     [MemberData(nameof(Connectors))]
     public async Task Where_nobody_listens_the_refusal_is_told(IConnector connector)
     {
-        var gone = new FakeRespPeer();
-        var address = gone.EndPoint;
-        gone.Dispose();
-        var error = await Assert.ThrowsAsync<SocketException>(async () => await connector.ConnectAsync(address, TimeSpan.FromSeconds(20), default));
+        using var nobody = FreePorts.Take();
+        var error = await Assert.ThrowsAsync<SocketException>(async () => await connector.ConnectAsync(nobody.EndPoint(), TimeSpan.FromSeconds(20), default));
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
