@@ -21,7 +21,7 @@ public sealed class SharedConnectionTests : IAsyncLifetime
             options => (options.Listen, options.Propagation, options.MaxCallsPerConnection) = ("127.0.0.1:0", TimeSpan.Zero, 2),
             services => services.AddService<ITrouble>(_service),
             _registry);
-        _consumer = new(_registry);
+        _consumer = new(_registry, new() { Timeout = TimeSpan.FromSeconds(60) });
         _sut = _consumer.Create<ITrouble>();
     }
 

@@ -40,7 +40,7 @@ public sealed class StoppingTests
     [Fact]
     public async Task A_provider_that_dies_fails_what_was_under_way_once_and_nothing_else()
     {
-        await using var sut = new Echoes();
+        await using var sut = new Echoes(options => options.Timeout = TimeSpan.FromSeconds(60));
         var dying = await sut.AddProviderAsync(isAnnounced: false);
         await using var proxy = new FaultProxy(dying.LocalEndPoint);
         sut.Announce(proxy.EndPoint);

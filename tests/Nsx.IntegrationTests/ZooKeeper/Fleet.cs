@@ -18,7 +18,7 @@ internal sealed class Fleet : IAsyncDisposable
     private Fleet(ZooKeeperEnsemble ensemble)
     {
         Ensemble = ensemble;
-        Consumer = new(OpenRegistry(), ownsRegistry: true);
+        Consumer = new(OpenRegistry(), new() { Timeout = TimeSpan.FromSeconds(20) }, ownsRegistry: true);
     }
 
     public ZooKeeperEnsemble Ensemble { get; }

@@ -142,7 +142,8 @@ public sealed class ColdStartTests : IAsyncLifetime
     [Fact]
     public async Task A_lease_registry_can_do_it_too()
     {
-        var server = new LeaseRegistryServer("127.0.0.1:0");
+        using var port = FreePorts.Take();
+        var server = new LeaseRegistryServer($"{port.EndPoint()}");
         server.Start();
         var uri = server.Uri;
         await using (var before = RegistryFactory.Open(uri, Options()))
