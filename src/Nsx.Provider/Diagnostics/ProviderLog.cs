@@ -29,7 +29,7 @@ internal static partial class ProviderLog
     [LoggerMessage(2009, LogLevel.Warning, "{Calls} calls were given up: the provider had to stop at once")]
     public static partial void DrainedInHurry(ILogger logger, int calls);
 
-    [LoggerMessage(2010, LogLevel.Warning, "{Calls} calls go on although the provider has stopped: their methods do not end when their tokens say so")]
+    [LoggerMessage(2015, LogLevel.Warning, "{Calls} calls go on although the provider has stopped: their methods do not end when their tokens say so")]
     public static partial void CallsGoOn(ILogger logger, int calls);
 
     [LoggerMessage(2008, LogLevel.Error, "A callback of a method's cancellation token has failed")]

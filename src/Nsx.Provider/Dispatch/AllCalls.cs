@@ -5,6 +5,7 @@ internal sealed class AllCalls
 {
     private readonly Lock _lock = new();
     private readonly HashSet<ClientCalls> _clients = [];
+    private TaskCompletionSource? _idle;
 
     /// <summary>How many calls are under way.</summary>
     public int Running
@@ -12,11 +13,13 @@ internal sealed class AllCalls
         get
         {
             lock (_lock)
-                return _clients.Sum(client => client.Running);
+                return Running_NeedsLock;
         }
     }
 
-    /// <summary>A client is new, has gone, or has begun its first call or ended its last one after it went.</summary>
+    private int Running_NeedsLock => _clients.Sum(client => client.Running);
+
+    /// <summary>A client is new, or has gone; or one that <see cref="ClientCalls.IsWatched"/> has begun its first call or ended its last one.</summary>
     public void Look(ClientCalls client)
     {
         // What is true counts, not who comes first: the last one to look has seen everything.
@@ -26,7 +29,32 @@ internal sealed class AllCalls
                 _clients.Remove(client);
             else
                 _clients.Add(client);
+            if (_idle is null)
+                return;
+            client.IsWatched = true;
+            CompleteIfIdle_NeedsLock(_idle);
         }
+    }
+
+    /// <summary>Completes as soon as no call is under way. For whoever stops the provider: from now on all clients are watched.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            _idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            foreach (var client in _clients)
+                client.IsWatched = true;
+            CompleteIfIdle_NeedsLock(_idle);
+            return _idle.Task;
+        }
+    }
+
+    private void CompleteIfIdle_NeedsLock(TaskCompletionSource idle)
+    {
+        // Whoever ends a call counts and then looks whether it is watched; here it is the other way round, and one sees the other.
+        Interlocked.MemoryBarrier();
+        if (Running_NeedsLock == 0)
+            idle.TrySetResult();
     }
 
     /// <summary>Ends all calls that can be told.</summary>

@@ -20,7 +20,8 @@ internal sealed class ClientCalls
     private readonly Dictionary<long, string?> _expected = [];
     private long _lastOneWay = long.MinValue;
     private int _running;
-    private volatile bool _isGone;
+    private bool _isGone;
+    private volatile bool _isWatched;
     private bool _isMultiplexed;
 
     private ClientCalls(RespServerSession client, ProviderRuntime runtime)
@@ -59,12 +60,19 @@ internal sealed class ClientCalls
     public static ClientCalls Of(RespServerSession client, ProviderRuntime runtime) =>
         client.FindFeature<ClientCalls>() ?? Create(client, runtime);
 
+    /// <summary>True when somebody has to know when no call is under way any more: the client has gone, or the provider stops.</summary>
+    public bool IsWatched
+    {
+        get => _isWatched;
+        set => _isWatched = value;
+    }
+
     /// <summary>True when nobody need look here any more: the client has gone, and has left no call behind.</summary>
-    public bool IsOver => _isGone && Running == 0;
+    public bool IsOver => Volatile.Read(ref _isGone) && Running == 0;
 
     public void Begin()
     {
-        if (Interlocked.Increment(ref _running) == 1 && _isGone)
+        if (Interlocked.Increment(ref _running) == 1 && _isWatched)
             _all.Look(this);
     }
 
@@ -75,7 +83,7 @@ internal sealed class ClientCalls
         // Only whoever makes the first free place has somebody to wake.
         if (left == _most - 1)
             _client.WakeReader();
-        if (left == 0 && _isGone)
+        if (left == 0 && _isWatched)
             _all.Look(this);
     }
 
@@ -160,7 +168,8 @@ internal sealed class ClientCalls
         lock (_open)
         {
             // A call that waits for a thread of the pool will be opened later.
-            _isGone = true;
+            Volatile.Write(ref _isGone, true);
+            IsWatched = true;
             foreach (var call in _open.Values)
                 OnGone(call);
         }

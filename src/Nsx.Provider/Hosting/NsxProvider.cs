@@ -20,6 +20,7 @@ namespace Nsx.Provider;
 public sealed class NsxProvider : IAsyncDisposable
 {
     private static readonly TimeSpan s_afterCancel = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(30);
 
     private readonly ProviderOptions _options;
     private readonly RespServer _server;
@@ -164,7 +165,8 @@ public sealed class NsxProvider : IAsyncDisposable
             await WaitAsync(_options.Propagation, hurry).ConfigureAwait(false);
         await _server.StopAcceptingAsync().ConfigureAwait(false);
         _runtime.Refuses = true;
-        if (!await WaitForCallsAsync(_options.DrainTimeout, hurry).ConfigureAwait(false))
+        var idle = _runtime.Calls.WhenIdleAsync();
+        if (!await HasEndedAsync(idle, _options.DrainTimeout, hurry).ConfigureAwait(false))
         {
             if (hurry.IsCancellationRequested)
                 ProviderLog.DrainedInHurry(_runtime.Logger, RunningCalls);
@@ -172,7 +174,7 @@ public sealed class NsxProvider : IAsyncDisposable
                 ProviderLog.DrainTimeout(_runtime.Logger, RunningCalls, _options.DrainTimeout.TotalSeconds);
             _runtime.GivesUp = true;
             _runtime.Calls.EndAll("ABORTED the provider stops");
-            if (!await WaitForCallsAsync(s_afterCancel, CancellationToken.None).ConfigureAwait(false))
+            if (!await HasEndedAsync(idle, s_afterCancel, CancellationToken.None).ConfigureAwait(false))
                 ProviderLog.CallsGoOn(_runtime.Logger, RunningCalls);
         }
 
@@ -203,13 +205,11 @@ public sealed class NsxProvider : IAsyncDisposable
         return clients.Length > 0;
     }
 
-    private async Task<bool> WaitForCallsAsync(TimeSpan time, CancellationToken hurry)
+    private async Task<bool> HasEndedAsync(Task task, TimeSpan time, CancellationToken hurry)
     {
-        var pause = TimeSpan.FromMilliseconds(5);
-        var deadline = Deadline.After(time, _runtime.Time);
-        while (RunningCalls > 0 && !hurry.IsCancellationRequested && !deadline.HasPassed(_runtime.Time.GetTimestamp()))
-            await WaitAsync(pause, hurry).ConfigureAwait(false);
-        return RunningCalls == 0;
+        var wait = time < s_longestWait ? time : s_longestWait;
+        await task.WaitAsync(wait, _runtime.Time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
     }
 
     private async Task WaitAsync(TimeSpan time, CancellationToken hurry)

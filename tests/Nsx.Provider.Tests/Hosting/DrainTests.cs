@@ -133,7 +133,7 @@ public sealed class DrainTests : IAsyncLifetime
         await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "it has ended");
         await AdvanceUntilAsync(stopping);
         _sut.Log.Messages(2005).ShouldBe(["1 calls did not end within 20 s and were given up"]);
-        _sut.Log.Messages(2010).ShouldBeEmpty();
+        _sut.Log.Messages(2015).ShouldBeEmpty();
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class DrainTests : IAsyncLifetime
         _sut.Provider.RunningCalls.ShouldBe(1, "its method knows nothing of that");
         var stopping = _sut.Provider.StopAsync();
         await LongUntilAsync(() => stopping.IsCompleted);
-        _sut.Log.Messages(2010).ShouldBe(["1 calls go on although the provider has stopped: their methods do not end when their tokens say so"]);
+        _sut.Log.Messages(2015).ShouldBe(["1 calls go on although the provider has stopped: their methods do not end when their tokens say so"]);
         _stubborn.SetResult();
         await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "it has ended at last");
     }
