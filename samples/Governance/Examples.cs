@@ -48,6 +48,7 @@ internal static class Examples
         ("shedding", Shedding.RunAsync),
         ("memory", Memory.RunAsync),
         ("workers", Workers.RunAsync),
+        ("exempt", ExemptService.RunAsync),
         ("filters", Filters.RunAsync),
         ("token", Token.RunAsync),
         ("address-list", AddressList.RunAsync),

@@ -42,10 +42,11 @@ internal sealed class AdmissionControl : IDisposable
         if (!_services.TryGetValue(service, out var admission))
             _services.Add(service, admission = new(service, _options.Services.GetValueOrDefault(service) ?? new(), _options, _time));
         var options = admission.Options.Methods.GetValueOrDefault(name);
-        var rates = _rates
-            .Concat(Rates($"{Section}:{service}:Methods:{name}", $"{service}.{name}", options))
-            .Concat(ServiceRates(service, admission.Options));
-        return new(admission, admission.AddMethod(name, options, _options), method.FullName, [.. rates], _shedder, Memory, _workers);
+        var gate = admission.AddMethod(name, options, _options);
+        var rates = Rates($"{Section}:{service}:Methods:{name}", $"{service}.{name}", options).Concat(ServiceRates(service, admission.Options));
+        return admission.Options.IsExempt
+            ? new(admission, gate, method.FullName, [.. rates], shedder: null, memory: null, workers: null)
+            : new(admission, gate, method.FullName, [.. _rates, .. rates], _shedder, Memory, _workers);
     }
 
     /// <summary>Throws when the options name something that is not hosted.</summary>

@@ -11,9 +11,12 @@ internal sealed record GateLimits(string Name, string Key, int MaxRunning, int M
 {
     private const int PerProcessor = 256;
 
-    /// <summary>The limits of a service: there always are some.</summary>
-    public static GateLimits OfService(string name, ProviderServiceOptions options, ProviderOptions all) =>
-        Of(name, $"Nsx:Provider:Services:{name}:{nameof(options.MaxConcurrency)}", options, all, options.MaxConcurrency ?? (PerProcessor * Environment.ProcessorCount));
+    /// <summary>The limits of a service: there always are some, if only so that its calls are counted.</summary>
+    public static GateLimits OfService(string name, ProviderServiceOptions options, ProviderOptions all)
+    {
+        var usual = options.IsExempt ? int.MaxValue : PerProcessor * Environment.ProcessorCount;
+        return Of(name, $"Nsx:Provider:Services:{name}:{nameof(options.MaxConcurrency)}", options, all, options.MaxConcurrency ?? usual);
+    }
 
     /// <summary>The limits of a method; null when there are none.</summary>
     public static GateLimits? OfMethod(string service, string name, ProviderMethodOptions? options, ProviderOptions all) => options?.MaxConcurrency is { } limit

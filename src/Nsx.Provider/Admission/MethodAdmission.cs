@@ -8,7 +8,8 @@ namespace Nsx.Provider;
 ///   memory ─► shedding ─► rates ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
 /// </code>
 /// A call passes the gates in this order and keeps each place until its method has ended; the place of a worker only until
-/// the method waits for the first time. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.
+/// the method waits for the first time. Methods of a service that is exempt know neither the memory's guard nor shedding nor workers, and of
+/// rates and gates those that are set for it alone. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.
 /// </remarks>
 internal sealed class MethodAdmission(
     ServiceAdmission service, ConcurrencyGate? methodGate, string method, IReadOnlyList<RateLimit> rates, LoadShedder? shedder, MemoryGuard? memory, WorkerPool? workers)

@@ -56,6 +56,13 @@ public sealed class AdmissionOptionsTests
         ]);
     }
 
+    [Fact]
+    public void A_service_is_exempt_when_its_section_says_so()
+    {
+        using var host = Host(("Services:Clock:IsExempt", "true"));
+        host.Services.GetRequiredService<NsxProvider>().Loads.Single(load => load.Service == "Clock").MaxConcurrency.ShouldBe(int.MaxValue);
+    }
+
     private static IHost Host(params (string Key, string Value)[] settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
