@@ -6,7 +6,6 @@ namespace Nsx.Consumer;
 /// <summary>The remote services of a container. Their options follow the configuration while the process runs.</summary>
 internal sealed class ConfiguredServices : IDisposable
 {
-    private static readonly InvocationOptions s_usual = new();
     private readonly Lock _lock = new();
     private readonly NsxConsumer _consumer;
     private readonly IReadOnlyList<ConfiguredService> _services;
@@ -29,7 +28,7 @@ internal sealed class ConfiguredServices : IDisposable
         {
             var handle = _consumer.HandleOf(service.Contract, service.Read(_configuration));
             _handles.Add((service, handle));
-            return ServiceProxyFactory.Create(handle, s_usual);
+            return ServiceProxyFactory.Create(handle, InvocationOptions.Usual);
         }
     }
 

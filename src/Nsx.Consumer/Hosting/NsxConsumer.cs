@@ -14,7 +14,6 @@ public sealed class NsxConsumer : IAsyncDisposable
     private readonly EndpointChannels _channels;
     private readonly ILogger _logger;
     private readonly TargetTable _targets;
-    private static readonly InvocationOptions s_usual = new();
 
     /// <summary>Makes a consumer.</summary>
     /// <param name="registry">Where providers are found.</param>
@@ -51,7 +50,7 @@ public sealed class NsxConsumer : IAsyncDisposable
     /// <param name="options">How the service is called; null for the defaults. Later changes of the object have no effect.</param>
     /// <exception cref="ContractException">The interface cannot be called over a wire; the message has every reason.</exception>
     public TContract Create<TContract>(ServiceOptions? options = null)
-        where TContract : class => (TContract)ServiceProxyFactory.Create(HandleOf(ContractDescriptor.Of(typeof(TContract)), options ?? new()), s_usual);
+        where TContract : class => (TContract)ServiceProxyFactory.Create(HandleOf(ContractDescriptor.Of(typeof(TContract)), options ?? new()), InvocationOptions.Usual);
 
     /// <summary>What the registry last said of a service.</summary>
     public EndpointSnapshot Providers<TContract>()

@@ -5,6 +5,9 @@ public sealed record InvocationOptions
 {
     private const int LongestKey = 256;
 
+    /// <summary>Nothing is wanted otherwise.</summary>
+    internal static InvocationOptions Usual { get; } = new();
+
     /// <summary>How long to wait; null for what the service's options or the contract say, and then for <see cref="ConsumerOptions.Timeout"/>.</summary>
     /// <value>1 ms to 1 h.</value>
     public TimeSpan? Timeout { get; init; }
@@ -44,4 +47,16 @@ public sealed record InvocationOptions
         if (IdempotencyKey is { Length: 0 or > LongestKey })
             throw new ArgumentOutOfRangeException(nameof(IdempotencyKey), IdempotencyKey, $"{section}.{nameof(IdempotencyKey)} must have 1 to {LongestKey} characters.");
     }
+
+    /// <summary>These options, and the others where these say nothing.</summary>
+    internal InvocationOptions Over(InvocationOptions others) => ReferenceEquals(others, Usual) ? this : new()
+    {
+        Timeout = Timeout ?? others.Timeout,
+        WaitForReady = WaitForReady ?? others.WaitForReady,
+        FailMode = FailMode ?? others.FailMode,
+        AffinityKey = AffinityKey ?? others.AffinityKey,
+        Tag = Tag ?? others.Tag,
+        Endpoint = Endpoint ?? others.Endpoint,
+        IdempotencyKey = IdempotencyKey ?? others.IdempotencyKey,
+    };
 }

@@ -26,6 +26,17 @@ public sealed class FanoutTests
     }
 
     [Fact]
+    public async Task Options_within_a_call_to_all_do_not_take_it_elsewhere()
+    {
+        await using var shops = new Shops();
+        var providers = Enumerable.Range(0, 4).Select(_ => shops.Add(_ => Busy)).ToArray();
+        var sut = await shops.ConnectAsync();
+        var receipts = await sut.InformAsync(one => one.With(new() { Timeout = TimeSpan.FromMinutes(1) }).BuyAsync("tea"));
+        receipts.ShouldAllBe(receipt => ((RpcException)receipt.Error!).Endpoint == receipt.Endpoint);
+        providers.ShouldAllBe(provider => provider.CallCount == 1, "nothing is tried again");
+    }
+
+    [Fact]
     public async Task Inform_does_not_pass_over_an_endpoint_that_cannot_be_reached()
     {
         await using var shops = new Shops();

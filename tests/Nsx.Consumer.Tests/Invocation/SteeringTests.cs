@@ -72,6 +72,35 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task Options_are_laid_over_those_that_there_are()
+    {
+        await using var shops = new Shops();
+        var blue = shops.Add(_ => Shops.Sold, ("tag", "blue"));
+        shops.Add(_ => Shops.Sold);
+        var sut = (await shops.ConnectTaggedAsync("blue")).With(new() { Tag = "blue" }).With(new() { Timeout = TimeSpan.FromMinutes(7) });
+        for (var call = 0; call < 20; call++)
+            await sut.BuyAsync("tea");
+        shops.Calls.ShouldAllBe(call => call.Provider == blue && call.Options.StartsWith("t=420000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_option_can_be_laid_over_and_stays_where_nothing_is()
+    {
+        var below = new InvocationOptions
+        {
+            Timeout = TimeSpan.FromSeconds(1), WaitForReady = true, FailMode = FailMode.Failtry, AffinityKey = "a", Tag = "b", Endpoint = "c", IdempotencyKey = "d",
+        };
+        typeof(InvocationOptions).GetProperties().ShouldAllBe(option => option.GetValue(below) != null, "an option was added: set it here");
+        var above = new InvocationOptions
+        {
+            Timeout = TimeSpan.FromSeconds(2), WaitForReady = false, FailMode = FailMode.Failfast, AffinityKey = "e", Tag = "f", Endpoint = "g", IdempotencyKey = "h",
+        };
+        new InvocationOptions().Over(below).ShouldBe(below);
+        above.Over(below).ShouldBe(above);
+        above.Over(InvocationOptions.Usual).ShouldBeSameAs(above, "most options are laid over none, and that costs nothing");
+    }
+
+    [Fact]
     public async Task An_address_that_nobody_has_is_named()
     {
         await using var shops = new Shops();
