@@ -6,7 +6,7 @@ namespace Nsx.Consumer;
 /// <param name="TimeLeft">Until the call's deadline.</param>
 internal readonly record struct FailedAttempt(RpcStatus Status, int Number, TimeSpan TimeLeft)
 {
-    /// <summary>How long the provider wants to be left alone; negative for "do not try again", null when it did not say.</summary>
+    /// <summary>How long the endpoint wants to be left alone; negative for "do not try again anywhere", null when it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the call has had its free retry already.</summary>

@@ -52,8 +52,8 @@ internal readonly record struct RetryDecision(bool CanRetry, TimeSpan Wait, bool
 
     private static TimeSpan WaitAfter(in FailedAttempt failed, bool isSame, RetryOptions options, Random random)
     {
-        // Everybody was told the same time: who comes back exactly then, comes back together.
-        if (failed.RetryAfter is { } asked && asked > TimeSpan.Zero)
+        // A time binds the endpoint that said it: others may have room. Its callers were all told the same: who comes back exactly then, comes back together.
+        if (isSame && failed.RetryAfter is { } asked && asked > TimeSpan.Zero)
             return asked + RetryBackoff.Before(failed.Number, options, random);
         return failed.Number == 1 && !isSame ? TimeSpan.Zero : RetryBackoff.Before(failed.Number, options, random);
     }

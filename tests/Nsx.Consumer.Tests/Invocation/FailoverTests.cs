@@ -184,7 +184,7 @@ public sealed class FailoverTests
     public async Task Whoever_asks_to_be_left_alone_is(Kind kind)
     {
         await using var shops = new Shops();
-        shops.AddInTurn(2, "-BUSY retry-after-ms=60 no place\r\n");
+        shops.AddInTurn(1, "-BUSY retry-after-ms=60 no place\r\n");
         var sut = await shops.ConnectAsync(new() { Retry = new() { FirstBackoff = TimeSpan.FromMilliseconds(1) } });
         var began = System.Diagnostics.Stopwatch.GetTimestamp();
         (await CallAsync(sut, kind, isIdempotent: false)).ShouldBe("sold");
@@ -194,10 +194,22 @@ public sealed class FailoverTests
     [Theory]
     [InlineData(Kind.Async)]
     [InlineData(Kind.Blocked)]
-    public async Task Nobody_waits_for_a_retry_that_would_come_too_late(Kind kind)
+    public async Task Whoever_has_room_is_asked_though_another_one_wants_to_be_left_alone_for_longer_than_there_is_time(Kind kind)
     {
         await using var shops = new Shops();
         shops.AddInTurn(2, "-BUSY retry-after-ms=60000 no place\r\n");
+        var sut = await shops.ConnectAsync();
+        (await CallAsync(sut, kind, isIdempotent: false)).ShouldBe("sold");
+        shops.Calls.Select(call => call.Provider).Distinct().Count().ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(Kind.Async)]
+    [InlineData(Kind.Blocked)]
+    public async Task Nobody_waits_for_a_retry_that_would_come_too_late(Kind kind)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, "-BUSY retry-after-ms=60000 no place\r\n");
         var sut = await shops.ConnectAsync();
         var e = await Eventually.CompleteAsync(Should.ThrowAsync<RpcException>(() => CallAsync(sut, kind, isIdempotent: false)), "it fails at once");
         (e.Status, e.Attempts, e.RetryAfter).ShouldBe((RpcStatus.Busy, 1, TimeSpan.FromMinutes(1)));
@@ -211,7 +223,7 @@ public sealed class FailoverTests
         await using var shops = new Shops();
 
         // The second attempt is never answered.
-        shops.AddInTurn(2, "-BUSY retry-after-ms=300 no place\r\n", null);
+        shops.AddInTurn(1, "-BUSY retry-after-ms=300 no place\r\n", null);
         var sut = (await shops.ConnectAsync(new() { Retry = new() { FirstBackoff = TimeSpan.FromMilliseconds(1) } })).With(new() { Timeout = TimeSpan.FromSeconds(2) });
         var e = await Should.ThrowAsync<RpcException>(() => CallAsync(sut, kind, isIdempotent: false));
         (e.Status, e.Attempts).ShouldBe((RpcStatus.DeadlineExceeded, 2));

@@ -95,13 +95,20 @@ public class RetryDecisionTests
     }
 
     [Fact]
-    public void A_provider_is_left_alone_as_long_as_it_asks_and_its_callers_do_not_come_back_together()
+    public void An_endpoint_is_left_alone_as_long_as_it_asks_and_its_callers_do_not_come_back_together()
     {
         var asked = TimeSpan.FromMilliseconds(300);
-        var waits = Enumerable.Range(0, 100).Select(_ => After(RpcStatus.Busy, retryAfter: asked).Wait).ToList();
+        var waits = Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? AfterLast(asked) : After(RpcStatus.Busy, FailMode.Failtry, retryAfter: asked)).Wait).ToList();
         waits.ShouldAllBe(wait => wait >= asked && wait <= asked + TimeSpan.FromMilliseconds(100));
         (waits.Max() - waits.Min()).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(80));
-        After(RpcStatus.Busy, retryAfter: TimeSpan.Zero).Wait.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Others_are_asked_at_once_however_long_one_wants_to_be_left_alone()
+    {
+        After(RpcStatus.Busy, retryAfter: TimeSpan.FromMilliseconds(300)).Wait.ShouldBe(TimeSpan.Zero);
+        After(RpcStatus.Busy, retryAfter: s_long * 2).CanRetry.ShouldBeTrue();
+        After(RpcStatus.Busy, number: 2, retryAfter: s_long * 2).Wait.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
@@ -116,8 +123,8 @@ public class RetryDecisionTests
     public void A_wait_that_would_outlast_the_deadline_ends_the_call_at_once()
     {
         var asked = TimeSpan.FromMilliseconds(300);
-        After(RpcStatus.Busy, retryAfter: asked, left: asked).CanRetry.ShouldBeFalse();
-        After(RpcStatus.Busy, retryAfter: asked, left: asked * 2).CanRetry.ShouldBeTrue();
+        AfterLast(asked, left: asked).CanRetry.ShouldBeFalse();
+        AfterLast(asked, left: asked * 2).CanRetry.ShouldBeTrue();
         After(RpcStatus.Busy, left: TimeSpan.Zero).CanRetry.ShouldBeFalse();
     }
 
@@ -169,4 +176,8 @@ public class RetryDecisionTests
     private RetryDecision After(
         RpcStatus status, FailMode mode = FailMode.Failover, int number = 1, TimeSpan? retryAfter = null, TimeSpan? left = null) =>
         RetryDecision.After(new(status, number, left ?? s_long) { RetryAfter = retryAfter }, Terms(mode, isIdempotent: true), _random);
+
+    private RetryDecision AfterLast(TimeSpan retryAfter, TimeSpan? left = null) =>
+        RetryDecision.After(
+            new(RpcStatus.Busy, 1, left ?? s_long) { RetryAfter = retryAfter, IsLastEndpoint = true }, Terms(FailMode.Failover, isIdempotent: true), _random);
 }
