@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tron.Diagnostics;
 
 namespace Nsx.Consumer;
 
@@ -7,7 +8,7 @@ namespace Nsx.Consumer;
 /// <param name="level">The level of invocations that succeed. Those that fail are warnings.</param>
 public sealed class InvocationLogFilter(ILoggerFactory loggers, LogLevel level = LogLevel.Information) : IInvocationFilter
 {
-    private readonly ILogger _logger = loggers.CreateLogger<InvocationLogFilter>();
+    private readonly ILogger _logger = new GuardedLogger(loggers.CreateLogger<InvocationLogFilter>());
 
     /// <inheritdoc/>
     public async ValueTask InvokeAsync(InvocationContext context, InvocationNext next)

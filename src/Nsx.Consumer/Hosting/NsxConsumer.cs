@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nsx.Protocol;
+using Tron.Diagnostics;
 
 namespace Nsx.Consumer;
 
@@ -29,7 +30,7 @@ public sealed class NsxConsumer : IAsyncDisposable
         _ownsRegistry = ownsRegistry;
         _options = options ?? new();
         _options.Validate();
-        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<NsxConsumer>();
+        _logger = new GuardedLogger((loggers ?? NullLoggerFactory.Instance).CreateLogger<NsxConsumer>());
         _channels = new(_options, _logger, state => EndpointStateChanged?.Invoke(state));
         _targets = new(registry, opener, _channels, _options, _logger, change => BreakerChanged?.Invoke(change));
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nsx.Protocol;
+using Tron.Diagnostics;
 using Tron.Server;
 using Tron.Sessions;
 using Tron.Transport;
@@ -44,7 +45,7 @@ public sealed class NsxProvider : IAsyncDisposable
         _options = options;
         _hosted = hosted;
         loggers ??= NullLoggerFactory.Instance;
-        var logger = loggers.CreateLogger<NsxProvider>();
+        var logger = new GuardedLogger(loggers.CreateLogger<NsxProvider>());
         _runtime = new(options, options.Server.Server.Clock.Time, logger);
         filters.CheckTargets(hosted);
         var methods = new MethodDirectory(new(options.Deduplication, _runtime));

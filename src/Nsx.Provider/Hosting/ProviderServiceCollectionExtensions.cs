@@ -14,16 +14,25 @@ public static class ProviderServiceCollectionExtensions
     /// <remarks>
     /// Options come from the configuration section <c>Nsx:Provider</c>, then from <paramref name="configure"/>; they are checked
     /// when the host starts. The registry is the container's <see cref="IServiceRegistry"/>; without one nothing is announced.
+    /// A container has one provider: called again, this adds to it.
     /// </remarks>
     /// <returns>Says which services are hosted.</returns>
     public static NsxProviderBuilder AddNsxProvider(this IServiceCollection services, Action<ProviderOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var builder = new NsxProviderBuilder(services);
-        var options = services.AddOptions<ProviderOptions>().Configure<IServiceProvider>(
-            static (options, container) => SectionBinder.Bind(container.GetService<IConfiguration>(), "Nsx:Provider", options));
+        var known = services.FirstOrDefault(service => service.ServiceType == typeof(NsxProviderBuilder))?.ImplementationInstance;
+        var builder = (NsxProviderBuilder?)known ?? AddProvider(services);
         if (configure is not null)
-            options.Configure(configure);
+            services.Configure(configure);
+        return builder;
+    }
+
+    private static NsxProviderBuilder AddProvider(IServiceCollection services)
+    {
+        var builder = new NsxProviderBuilder(services);
+        services.AddSingleton(builder);
+        services.AddOptions<ProviderOptions>().Configure<IServiceProvider>(
+            static (options, container) => SectionBinder.Bind(container.GetService<IConfiguration>(), "Nsx:Provider", options));
         services.AddSingleton(provider => new NsxProvider(
             provider.GetRequiredService<IOptions<ProviderOptions>>().Value,
             builder.Hosted,

@@ -53,6 +53,11 @@ internal abstract class CallbackMethod
                 if (Descriptor.IsOneWay)
                     task = Task.FromResult(default(T)!);
             }
+            catch (Exception e) when (IsProgress && e is ObjectDisposedException or OperationCanceledException)
+            {
+                // Nobody listens any more. Who reports progress, from a timer maybe, is not to blame and expects no error.
+                task = Task.FromResult(default(T)!);
+            }
             catch (Exception e) when (Descriptor.Shape != ReturnShape.Synchronous)
             {
                 task = Task.FromException<T>(e);

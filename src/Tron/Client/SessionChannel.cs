@@ -43,7 +43,7 @@ public sealed class SessionChannel<THandler> : IAsyncDisposable
         Address = address;
         _createHandler = createHandler;
         _handshake = handshake;
-        _options = options;
+        _options = options with { Logger = new GuardedLogger(options.Logger) };
         _backoff = new(options.Reconnect, options.Random ?? new Random());
     }
 

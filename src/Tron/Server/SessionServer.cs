@@ -32,7 +32,7 @@ public sealed class SessionServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(acceptor);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (_acceptor, _accept, _options) = (acceptor, accept, options);
+        (_acceptor, _accept, _options) = (acceptor, accept, options with { Logger = new GuardedLogger(options.Logger) });
         LocalEndPoint = acceptor.LocalEndPoint;
     }
 

@@ -86,6 +86,15 @@ public sealed class CallbackTests : LiveTests
     }
 
     [Fact]
+    public async Task A_report_that_comes_too_late_is_passed_over()
+    {
+        var reports = new Reports();
+        await Sut.RunAsync(1, reports);
+        Desk.KeptProgress!.Report(2);
+        reports.Seen.ShouldBe([1]);
+    }
+
+    [Fact]
     public async Task Reports_that_wait_for_a_slow_caller_are_replaced_by_later_ones()
     {
         using var gate = new SemaphoreSlim(0);

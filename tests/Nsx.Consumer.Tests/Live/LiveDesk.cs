@@ -15,6 +15,8 @@ public sealed class LiveDesk : ILiveDesk
 
     public IListener? Kept { get; private set; }
 
+    public IProgress<int>? KeptProgress { get; private set; }
+
     public async Task<long> SumAsync(IAsyncEnumerable<long> numbers)
     {
         var sum = 0L;
@@ -128,6 +130,7 @@ public sealed class LiveDesk : ILiveDesk
 
     public Task RunAsync(int steps, IProgress<int>? progress = null)
     {
+        KeptProgress = progress;
         for (var step = 1; step <= steps; step++)
             progress?.Report(step);
         return Task.CompletedTask;

@@ -33,6 +33,27 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_container_has_one_provider_however_often_it_is_added()
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddNsxProvider(options => (options.Listen, options.Propagation) = ("127.0.0.1:0", TimeSpan.Zero))
+            .AddService<IProbe, Probe>()
+            .AddFilter((context, next) => context.Method == "Clock.Now" ? throw new RpcException(RpcStatus.PermissionDenied, "not for you") : next(context));
+        builder.Services.AddNsxProvider(options => options.MaxCollectedItems = 1).AddFunction("Clock.Now", () => 12);
+        using var host = builder.Build();
+        await host.StartAsync();
+        using (var wire = await Wire.ConnectAsync(host.Services.GetServices<NsxProvider>().Single().LocalEndPoint))
+        {
+            await wire.AskAsync("Probe.Add 1 2\r\n", ":3\r\n");
+            await wire.AskAsync("Clock.Now\r\n", "-NOPERM not for you\r\n");
+            await wire.SendAsync("Probe.Count 2\r\n");
+            (await wire.ReadLineAsync()).ShouldStartWith("-TOOBIG");
+        }
+
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task A_wrong_option_stops_the_host_at_its_start()
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tron.Diagnostics;
 
 namespace Nsx.Provider;
 
@@ -14,7 +15,7 @@ public sealed class CallLogFilter : ICallFilter
     /// <param name="options">What; null for the defaults.</param>
     public CallLogFilter(ILoggerFactory loggers, CallLogOptions? options = null)
     {
-        _logger = loggers.CreateLogger<CallLogFilter>();
+        _logger = new GuardedLogger(loggers.CreateLogger<CallLogFilter>());
         _options = options ?? new();
     }
 
