@@ -8,10 +8,11 @@ namespace Nsx.Consumer.Tests;
 internal sealed class Desks : IAsyncDisposable
 {
     private readonly List<NsxProvider> _providers = [];
-    private readonly ConsumerOptions _options = new();
+    private readonly ConsumerOptions _options;
     private NsxConsumer? _consumer;
 
-    public Desks(Action<ConsumerOptions>? configure = null) => configure?.Invoke(_options);
+    /// <param name="configure">The options of the consumer, which has <see cref="Patience"/>.</param>
+    public Desks(Action<ConsumerOptions>? configure = null) => _options = Patience.Options(configure);
 
     /// <summary>Registries of one name are one registry, in a whole process.</summary>
     public InMemoryRegistry Registry { get; } = new(Guid.NewGuid().ToString("N"));

@@ -48,7 +48,7 @@ public interface IDesk
     /// <summary>The same with the caller's thread blocked.</summary>
     string HangSync(CancellationToken cancellationToken = default);
 
-    [Timeout(40)]
+    [Timeout(40_000)]
     Task HastyAsync();
 
     /// <summary>What the provider knows of the call: words and milliseconds that are left.</summary>

@@ -54,6 +54,17 @@ public sealed class ManualTimeProvider : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>Lets time pass in steps until something has happened: for waits that begin on other threads, nobody knows when.</summary>
+    public Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step, string because) => Eventually.BeTrueAsync(
+        () =>
+        {
+            if (condition())
+                return true;
+            Advance(step);
+            return condition();
+        },
+        because);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);

@@ -143,7 +143,7 @@ public sealed class CompressedReplyTests : IAsyncLifetime
         await _wire.ReadLineAsync();
         await _wire.ReadLineAsync();
         await _wire.ReadLineAsync();
-        (await _wire.ReadLineAsync()).ShouldBe("t=5000 z=br\r\n");
+        (await _wire.ReadLineAsync()).ShouldBe("t=60000 z=br\r\n");
         await _wire.ExpectAsync("$9\r\nDesk.Text\r\n");
         var length = int.Parse((await _wire.ReadLineAsync())[1..], System.Globalization.CultureInfo.InvariantCulture);
         var inflated = new RespWriter();

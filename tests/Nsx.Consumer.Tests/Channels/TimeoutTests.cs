@@ -1,5 +1,4 @@
 using Nsx.Testing;
-using Tron.Sessions;
 
 namespace Nsx.Consumer.Tests.Channels;
 
@@ -16,11 +15,7 @@ public sealed class TimeoutTests : IAsyncLifetime
     {
         options.Timeout = s_timeout;
         options.MaxCallsPerConnection = 2;
-        options.Channel = options.Channel with
-        {
-            Clock = new SessionClock(_time),
-            Session = options.Channel.Session with { HeartbeatWhenWaiting = TimeSpan.Zero, HeartbeatWhenIdle = TimeSpan.Zero },
-        };
+        Patience.UseTime(options, _time);
     });
 
     public async Task InitializeAsync()
@@ -75,13 +70,7 @@ public sealed class TimeoutTests : IAsyncLifetime
         }
 
         var late = elements.MoveNextAsync().AsTask();
-        await Eventually.BeTrueAsync(
-            () =>
-            {
-                _time.Advance(s_timeout);
-                return late.IsCompleted;
-            },
-            "the element is given up");
+        await _time.AdvanceUntilAsync(() => late.IsCompleted, s_timeout, "the element is given up");
         (await Should.ThrowAsync<RpcException>(() => late)).Status.ShouldBe(RpcStatus.DeadlineExceeded);
     }
 

@@ -52,6 +52,7 @@ public sealed class DirectoryTests
         var slow = sut.TextAsync("slow");
         await wire.ExpectAsync("*5\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
         await wire.SendAsync(">2\r\n+nsx.goaway\r\n+later\r\n");
+        await Eventually.BeTrueAsync(() => !desks.Consumer.Endpoints<IDesk>().Single().IsConnected, "the goodbye is heard");
         var (_, desk) = await desks.AddProviderAsync();
         await Eventually.BeTrueAsync(() => Try(sut.Void), "the other provider is there");
         for (var call = 0; call < 10; call++)
@@ -123,7 +124,7 @@ public sealed class DirectoryTests
         await using var desks = new Desks();
         var (provider, _) = await desks.AddProviderAsync();
         var registry = new ScriptedRegistry { First = Snapshot(Freshness.Live, null, provider.Address) };
-        await using var sut = new NsxConsumer(registry);
+        await using var sut = new NsxConsumer(registry, Patience.Options());
         sut.Create<IDesk>().Add(1, 2).ShouldBe(3);
         registry.Say(Snapshot(Freshness.LastKnown, "away", provider.Address));
         sut.Create<IDesk>().Add(1, 2).ShouldBe(3);

@@ -17,7 +17,7 @@ public sealed class ServiceStateTests : IAsyncLifetime
     private (NsxProvider Provider, Desk Desk) _second;
     private long _version;
 
-    public ServiceStateTests() => _sut = new(_registry);
+    public ServiceStateTests() => _sut = new(_registry, Patience.Options());
 
     private IDesk Client => _sut.Create<IDesk>(new() { LoadBalancing = LoadBalancing.RoundRobin });
 
@@ -118,6 +118,7 @@ public sealed class ServiceStateTests : IAsyncLifetime
         _ = Client;
         Say([First, Second]);
         await BothAreCalledAsync();
+        await Eventually.BeTrueAsync(() => states.Count == 4, "each has connected, and that is told");
         Say([First], suspects: [Second]);
         Say([First, Second]);
         Calls(20).ShouldBe((10, 10));
@@ -127,8 +128,10 @@ public sealed class ServiceStateTests : IAsyncLifetime
     [Fact]
     public async Task Only_those_of_whom_there_is_news_are_tried_at_once()
     {
-        var reconnect = new ReconnectOptions { FirstDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) };
-        await using var sut = new NsxConsumer(_registry, new() { Channel = new() { Reconnect = reconnect } });
+        await using var sut = new NsxConsumer(_registry, Patience.Options(options => options.Channel = options.Channel with
+        {
+            Reconnect = options.Channel.Reconnect with { FirstDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) },
+        }));
         var states = ImmutableList<ChannelState>.Empty;
         sut.EndpointStateChanged += state =>
         {

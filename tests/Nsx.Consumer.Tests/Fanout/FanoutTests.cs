@@ -74,6 +74,7 @@ public sealed class FanoutTests
         var sut = await shops.ConnectAsync();
         var fork = sut.ForkAsync((one, token) => one.BuyAsync("tea", token));
         await Eventually.BeTrueAsync(() => shops.Calls.Count == 3, "all are called");
+        await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 2, "the refusal has come");
         await quick.Calls[0].ReplyAsync(Shops.Sold);
         (await fork).ShouldBe("sold");
         await Eventually.BeTrueAsync(() => slow.Cancelled.Count == 1, "the other one is told");

@@ -207,14 +207,23 @@ public sealed class InvocationFilterTests : IAsyncDisposable
     [Fact]
     public async Task A_filter_changes_the_timeout_of_an_invocation()
     {
-        _filters.Add((context, next) =>
+        var time = new ManualTimeProvider();
+        await using var desks = new Desks(options =>
         {
-            context.Options = context.Options with { Timeout = TimeSpan.FromMilliseconds(30) };
-            return next(context);
+            Patience.UseTime(options, time);
+            options.Filters.Add((context, next) =>
+            {
+                context.Options = context.Options with { Timeout = TimeSpan.FromSeconds(30) };
+                return next(context);
+            });
         });
-        var (sut, _) = await StartAsync();
-        (await Should.ThrowAsync<RpcException>(() => sut.HangAsync())).Message.ShouldContain("no answer within 30 ms");
-        Should.Throw<RpcException>(() => sut.HangSync()).Message.ShouldContain("no answer within 30 ms");
+        var (_, desk) = await desks.AddProviderAsync();
+        var sut = desks.Client;
+        Task[] calls = [sut.HangAsync(), Task.Factory.StartNew(() => sut.HangSync(), TaskCreationOptions.LongRunning)];
+        await Eventually.BeTrueAsync(() => desk.Told.Count(word => word == "hang") == 2, "both methods have begun");
+        await time.AdvanceUntilAsync(() => calls.All(call => call.IsCompleted), TimeSpan.FromSeconds(31), "both are given up");
+        foreach (var call in calls)
+            (await Should.ThrowAsync<RpcException>(() => call)).Message.ShouldContain("no answer within 30000 ms");
     }
 
     [Fact]

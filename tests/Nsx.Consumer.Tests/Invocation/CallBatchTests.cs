@@ -108,5 +108,5 @@ public sealed class CallBatchTests
 
     /// <summary>So that nothing leaves by itself.</summary>
     private static void StopClock(ConsumerOptions options) =>
-        options.Channel = options.Channel with { Clock = new Tron.Sessions.SessionClock(new Nsx.Testing.ManualTimeProvider()) };
+        Patience.UseTime(options, new());
 }

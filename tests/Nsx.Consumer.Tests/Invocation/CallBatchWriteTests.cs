@@ -1,6 +1,5 @@
 using System.Net;
 using Nsx.Testing;
-using Tron.Sessions;
 using Tron.Transport;
 
 namespace Nsx.Consumer.Tests.Invocation;
@@ -11,10 +10,10 @@ public sealed class CallBatchWriteTests : IAsyncLifetime
     private readonly CountingConnector _connector = new();
     private readonly Desks _desks;
 
-    public CallBatchWriteTests() => _desks = new(options => options.Channel = options.Channel with
+    public CallBatchWriteTests() => _desks = new(options =>
     {
-        Connector = _connector,
-        Clock = new SessionClock(new ManualTimeProvider()),
+        Patience.UseTime(options, new());
+        options.Channel = options.Channel with { Connector = _connector };
     });
 
     private int Writes => _connector.Writes;

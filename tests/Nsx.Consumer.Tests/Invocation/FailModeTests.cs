@@ -1,5 +1,4 @@
 using Nsx.Testing;
-using Tron.Sessions;
 
 namespace Nsx.Consumer.Tests.Invocation;
 
@@ -10,6 +9,9 @@ public sealed class FailModeTests
     private const string Aborted = "-ABORTED a disk is full\r\n";
 
     private static readonly RetryOptions s_quick = new() { FirstBackoff = TimeSpan.FromMilliseconds(1) };
+    private static readonly TimeSpan s_hedgeDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly ManualTimeProvider _time = new();
 
     [Theory]
     [InlineData(false)]
@@ -108,10 +110,12 @@ public sealed class FailModeTests
     [InlineData(true)]
     public async Task Failbackup_asks_a_second_endpoint_and_gives_the_first_one_up(bool sync)
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, Shops.Sold);
         var sut = await shops.ConnectAsync(Hedged());
-        (await LookAsync(sut, sync)).ShouldBe("sold");
+        var call = LookAsync(sut, sync);
+        await SecondIsAskedAsync(shops);
+        (await call).ShouldBe("sold");
         shops.Options.ShouldBe(["", "r=2"]);
         var (first, second) = (shops.Calls.First(), shops.Calls.Last());
         first.Provider.ShouldNotBe(second.Provider);
@@ -135,11 +139,11 @@ public sealed class FailModeTests
     [Fact]
     public async Task Failbackup_takes_the_first_endpoints_answer_when_that_comes_first()
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, null);
         var sut = await shops.ConnectAsync(Hedged());
         var call = sut.LookAsync("tea");
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        await SecondIsAskedAsync(shops);
         await shops.Calls.First().ReplyAsync("$5\r\nfirst\r\n");
         (await call).ShouldBe("first");
         var second = shops.Calls.Last();
@@ -151,11 +155,11 @@ public sealed class FailModeTests
     [InlineData(1)]
     public async Task Failbackup_survives_the_failure_of_one(int failing)
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, null);
         var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2 } });
         var call = sut.LookAsync("tea");
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        await SecondIsAskedAsync(shops);
         var calls = shops.Calls.ToArray();
         await calls[failing].ReplyAsync("-INTERNAL secret\r\n");
         await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 1, "one has failed");
@@ -167,11 +171,11 @@ public sealed class FailModeTests
     [Fact]
     public async Task Failbackup_does_not_say_that_nothing_ran_when_one_attempt_may_have()
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, null);
         var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2, BudgetRatio = 0, BudgetPerSecond = 1 } });
         var call = sut.LookAsync("tea");
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        await SecondIsAskedAsync(shops);
         var calls = shops.Calls.ToArray();
         await calls[0].ReplyAsync("-BUSY retry-after-ms=-1 no place\r\n");
         await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 1, "one has failed");
@@ -183,43 +187,49 @@ public sealed class FailModeTests
     [Fact]
     public async Task Failbackup_never_sends_twice_what_may_not_run_twice()
     {
-        var time = new ManualTimeProvider();
-        await using var shops = new Shops(options => options.Channel = options.Channel with
-        {
-            Clock = new SessionClock(time),
-            Session = options.Channel.Session with { HeartbeatWhenWaiting = TimeSpan.Zero, HeartbeatWhenIdle = TimeSpan.Zero },
-        });
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, null);
         var sut = await shops.ConnectAsync(Hedged());
         var call = sut.BuyAsync("tea");
         await Eventually.BeTrueAsync(() => shops.Calls.Count == 1, "it is under way");
-        time.Advance(TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
         await shops.Calls.First().ReplyAsync(Shops.Sold);
         (await call).ShouldBe("sold");
 
         // The other method is sent twice after the same time: what was sent before it would have come before it.
         var other = sut.LookAsync("tea");
-        await Eventually.BeTrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(5));
-                return shops.Calls.Count == 3;
-            },
-            "it is sent twice");
+        await SecondIsAskedAsync(shops, before: 1);
         shops.Calls.Select(sent => sent.Method).ShouldBe(["Shop.Buy", "Shop.Look", "Shop.Look"]);
     }
 
     [Fact]
     public async Task Failbackup_has_only_the_endpoints_that_there_are()
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(1, null, null);
-        var sut = (await shops.ConnectAsync(Hedged())).With(new() { Timeout = TimeSpan.FromMilliseconds(200) });
-        (await Should.ThrowAsync<RpcException>(() => sut.LookAsync("tea"))).Status.ShouldBe(RpcStatus.DeadlineExceeded);
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 1, "it was sent");
+        var sut = await shops.ConnectAsync(Hedged());
+        var call = sut.LookAsync("tea");
+        await FirstIsAskedAsync(shops);
+        await _time.AdvanceUntilAsync(() => call.IsCompleted, TimeSpan.FromSeconds(10), "it is given up");
+        (await Should.ThrowAsync<RpcException>(() => call)).Status.ShouldBe(RpcStatus.DeadlineExceeded);
+        shops.Calls.Count.ShouldBe(1);
     }
 
-    private static ServiceOptions Hedged() => new() { FailMode = FailMode.Failbackup, Hedging = new() { Delay = TimeSpan.FromMilliseconds(20) } };
+    private Shops OnTime() => new(options => Patience.UseTime(options, _time));
+
+    /// <summary>An attempt has come, and what is to be done about it when it takes long waits for its time.</summary>
+    private Task FirstIsAskedAsync(Shops shops, int before = 0) =>
+        Eventually.BeTrueAsync(() => shops.Calls.Count == before + 1 && _time.HasTimerDueIn(s_hedgeDelay), "the first one is asked");
+
+    /// <summary>The delay passes, so that both endpoints are asked: one certainly behind the other.</summary>
+    private async Task SecondIsAskedAsync(Shops shops, int before = 0)
+    {
+        await FirstIsAskedAsync(shops, before);
+        _time.Advance(s_hedgeDelay);
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == before + 2, "the second one is asked");
+    }
+
+    private static ServiceOptions Hedged() => new() { FailMode = FailMode.Failbackup, Hedging = new() { Delay = s_hedgeDelay } };
 
     private static Task<string> LookAsync(IShop shop, bool sync, CancellationToken token = default) => sync
         ? Task.Factory.StartNew(() => shop.LookNow("tea", token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)

@@ -18,10 +18,8 @@ internal sealed class Shops : IAsyncDisposable
 
     public Shops(Action<ConsumerOptions>? configure = null)
     {
-        var options = new ConsumerOptions();
-        configure?.Invoke(options);
         _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log));
-        Consumer = new(_registry, options, _loggers);
+        Consumer = new(_registry, Patience.Options(configure), _loggers);
     }
 
     public NsxConsumer Consumer { get; }

@@ -1,5 +1,4 @@
 using Nsx.Testing;
-using Tron.Sessions;
 
 namespace Nsx.Consumer.Tests.Live;
 
@@ -16,11 +15,7 @@ public sealed class StepTimeTests : IAsyncLifetime
     public StepTimeTests() => _desks = new(options =>
     {
         options.Timeout = s_timeout;
-        options.Channel = options.Channel with
-        {
-            Clock = new SessionClock(_time),
-            Session = options.Channel.Session with { HeartbeatWhenWaiting = TimeSpan.Zero, HeartbeatWhenIdle = TimeSpan.Zero },
-        };
+        Patience.UseTime(options, _time);
     });
 
     private ILiveDesk Sut => _desks.Consumer.Create<ILiveDesk>();
