@@ -26,7 +26,7 @@ internal sealed class Desks : IAsyncDisposable
     {
         var desk = new Desk();
         var provider = NsxProvider.Create(
-            options => (options.Listen, options.Propagation) = ("127.0.0.1:0", TimeSpan.Zero),
+            options => (options.Listen, options.Propagation) = ($"{Loopback.Next()}:0", TimeSpan.Zero),
             builder =>
             {
                 builder.AddService<IDesk>(desk);
@@ -41,7 +41,7 @@ internal sealed class Desks : IAsyncDisposable
     /// <summary>Announces a peer that follows a script.</summary>
     public FakeRespPeer AddPeer(string service = "Desk")
     {
-        var peer = new FakeRespPeer();
+        var peer = FakeRespPeer.Alone();
         Registry.Register(new(service, peer.EndPoint.ToString()));
         return peer;
     }

@@ -12,14 +12,22 @@ public sealed class FakeRespPeer : IDisposable
 
     /// <summary>Listens on a port of its own, or on one that an earlier peer has left.</summary>
     public FakeRespPeer(int port = 0)
+        : this(new IPEndPoint(IPAddress.Loopback, port))
+    {
+    }
+
+    private FakeRespPeer(IPEndPoint address)
     {
         _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _listener.Bind(address);
         _listener.Listen();
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+
+    /// <summary>Listens at an address that nobody else has: when it is gone, nobody answers there.</summary>
+    public static FakeRespPeer Alone() => new(new IPEndPoint(Loopback.Next(), 0));
 
     /// <summary>Waits for the next client.</summary>
     public async Task<Wire> AcceptAsync()

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Nsx.Testing;
 
-/// <summary>A provider on a free loopback port that shakes hands, answers PING, and does with calls what a script says. Thread-safe.</summary>
+/// <summary>A provider on a loopback address of its own that shakes hands, answers PING, and does with calls what a script says. Thread-safe.</summary>
 public sealed class ScriptedProvider : IDisposable
 {
     /// <summary>An answer that is none: the connection is reset.</summary>
@@ -19,11 +19,10 @@ public sealed class ScriptedProvider : IDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <param name="answer">What to answer: a value or an error in RESP, <see cref="Reset"/>, or null for nothing (yet).</param>
-    /// <param name="port">Its port; 0 for a free one.</param>
-    public ScriptedProvider(Func<ScriptedCall, string?> answer, int port = 0)
+    public ScriptedProvider(Func<ScriptedCall, string?> answer)
     {
         Answer = answer;
-        _peer = new(port);
+        _peer = FakeRespPeer.Alone();
         EndPoint = _peer.EndPoint;
         _ = _peer.ServeAsync(PlayAsync);
     }

@@ -19,7 +19,7 @@ public abstract class LiveTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Provider = NsxProvider.Create(
-            options => (options.Listen, options.Propagation, options.DrainTimeout) = ("127.0.0.1:0", TimeSpan.Zero, TimeSpan.Zero),
+            options => (options.Listen, options.Propagation, options.DrainTimeout) = ($"{Loopback.Next()}:0", TimeSpan.Zero, TimeSpan.Zero),
             builder => builder.AddService<ILiveDesk>(Desk),
             _desks.Registry);
         await Provider.StartAsync();
