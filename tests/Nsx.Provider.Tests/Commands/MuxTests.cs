@@ -11,7 +11,7 @@ public sealed class MuxTests : ProbeTests
     public async Task A_reply_is_a_push_with_the_callers_id()
     {
         var wire = await Sut.ConnectMuxAsync();
-        await wire.AskAsync($"*6\r\n$8\r\nNSX.CALL\r\n$1\r\n7\r\n$5\r\nt=500\r\n{Add12}", ">3\r\n+nsx.reply\r\n:7\r\n:3\r\n");
+        await wire.AskAsync($"*6\r\n$8\r\nNSX.CALL\r\n$1\r\n7\r\n$7\r\nt=60000\r\n{Add12}", ">3\r\n+nsx.reply\r\n:7\r\n:3\r\n");
         await wire.AskAsync($"*6\r\n$8\r\nnsx.call\r\n$16\r\n9007199254740992\r\n$0\r\n\r\n{Add12}", ">3\r\n+nsx.reply\r\n:9007199254740992\r\n:3\r\n");
     }
 
@@ -29,7 +29,8 @@ public sealed class MuxTests : ProbeTests
     public async Task Replies_come_in_any_order_and_other_commands_in_theirs()
     {
         var wire = await Sut.ConnectMuxAsync();
-        await wire.AskAsync("NSX.CALL 8 '' Probe.Wait slow\r\nNSX.CALL 9 '' Probe.Add 1 2\r\nPING\r\n", ">3\r\n+nsx.reply\r\n:9\r\n:3\r\n+PONG\r\n");
+        await wire.AskAsync("NSX.CALL 8 '' Probe.Wait slow\r\nNSX.CALL 9 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:9\r\n:3\r\n");
+        await wire.AskAsync("PING\r\n", "+PONG\r\n");
         Probe["slow"].Open("done");
         await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:8\r\n$4\r\ndone\r\n");
     }

@@ -78,7 +78,7 @@ public sealed class PlainCallTests : ProbeTests
     public async Task With_carries_options()
     {
         var wire = await Sut.ConnectAsync();
-        await wire.AskAsync("NSX.WITH t=500 Probe.Add 1 2\r\n", ":3\r\n");
+        await wire.AskAsync("NSX.WITH t=60000 Probe.Add 1 2\r\n", ":3\r\n");
         await wire.AskAsync("NSX.WITH '' Probe.Add 1 2\r\n", ":3\r\n");
         await wire.AskAsync("NSX.WITH '' PING\r\n", "-UNKNOWN no service '' here (asked for 'PING'); there is Probe\r\n");
         await wire.AskAsync("NSX.WITH c=x Probe.Add 1 2\r\n", "-ARGS option c: expected a number up to 1000000, got \"x\"\r\n");

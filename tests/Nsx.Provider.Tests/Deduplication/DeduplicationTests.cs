@@ -76,13 +76,14 @@ public sealed class DeduplicationTests : IAsyncLifetime
     public async Task A_call_that_waits_has_its_own_deadline()
     {
         var first = await _sut.ConnectAsync();
-        await first.SendAsync("NSX.WITH 'i=k t=9000' Probe.Wait gate\r\n");
+        await first.SendAsync("NSX.WITH 'i=k t=3600000' Probe.Wait gate\r\n");
         await _sut.Probe["gate"].Entered;
         var second = await _sut.ConnectAsync();
         await second.SendAsync("NSX.WITH 'i=k t=100' Probe.Wait gate\r\n");
         await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 2, "both calls are under way");
-        _time.Advance(TimeSpan.FromMilliseconds(200));
-        await second.ExpectAsync("-TIMEOUT the deadline passed while the method ran\r\n");
+        var reply = second.ExpectAsync("-TIMEOUT the deadline passed while the method ran\r\n");
+        await _time.AdvanceUntilAsync(() => reply.IsCompleted, TimeSpan.FromMilliseconds(100), "its deadline passes");
+        await reply;
         _sut.Probe["gate"].Open("done");
         await first.ExpectAsync("$4\r\ndone\r\n");
     }

@@ -1,3 +1,5 @@
+using Nsx.Testing;
+
 namespace Nsx.Provider.Tests.Dispatch;
 
 /// <summary>What callers learn of a failure, and what they do not.</summary>
@@ -103,7 +105,7 @@ public sealed class ExceptionTests : IAsyncLifetime
         line.ShouldMatch("^-INTERNAL [0-9a-f]{12}\r\n$");
         _sut.Log.Messages(2001).Single().ShouldBe($"{call.Split(' ')[0]} failed; callers were given the id {line[10..22]}");
         await wire.AskAsync("PING\r\n", "+PONG\r\n");
-        _sut.Provider.RunningCalls.ShouldBe(0);
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "nothing is left behind");
     }
 
     [Fact]

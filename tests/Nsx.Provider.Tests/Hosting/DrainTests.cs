@@ -18,6 +18,7 @@ public sealed class DrainTests : IAsyncLifetime
         options =>
         {
             TestProvider.UseTime(options, _time);
+            options.Listen = $"{Loopback.Next()}:0";
             options.Propagation = s_propagation;
             options.DrainTimeout = s_drainTimeout;
             options.Services["Probe"] = new() { Methods = { ["Wait"] = new() { MaxConcurrency = 1, MaxQueued = 1, MaxQueueAge = TimeSpan.FromMinutes(1) } } };
@@ -223,18 +224,10 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     /// <summary>Lets short waits pass until something has happened.</summary>
-    private Task AdvanceUntilAsync(Task task) => AdvanceUntilAsync(() => task.IsCompleted, TimeSpan.FromMilliseconds(5));
+    private Task AdvanceUntilAsync(Task task) => _time.AdvanceUntilAsync(() => task.IsCompleted, TimeSpan.FromMilliseconds(5), "time goes by");
 
     /// <summary>The same for long waits: stops within the step in which it has happened.</summary>
-    private Task LongUntilAsync(Func<bool> condition) => AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(200));
-
-    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step) => Eventually.BeTrueAsync(
-        () =>
-        {
-            _time.Advance(step);
-            return condition();
-        },
-        "time goes by");
+    private Task LongUntilAsync(Func<bool> condition) => _time.AdvanceUntilAsync(condition, TimeSpan.FromMilliseconds(200), "time goes by");
 
     private sealed class SpyRegistry : IServiceRegistry
     {

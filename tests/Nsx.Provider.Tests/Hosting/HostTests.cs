@@ -14,7 +14,7 @@ public sealed class HostTests
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Nsx:Provider:Listen"] = "127.0.0.1:0",
+            ["Nsx:Provider:Listen"] = $"{Loopback.Next()}:0",
             ["Nsx:Provider:MaxCollectedItems"] = "1",
             ["Nsx:Provider:Propagation"] = "00:00:00",
         });

@@ -76,7 +76,8 @@ public sealed class LiveWireTests : IAsyncLifetime
     public async Task Elements_can_be_arguments_in_every_kind_of_call()
     {
         var wire = await _sut.ConnectMuxAsync();
-        await wire.AskAsync("Feed.Sum 1 2 3\r\nNSX.WITH t=500 Feed.Sum 4\r\nNSX.CALL 7 '' Feed.Sum 5 6\r\n", ":6\r\n:4\r\n>3\r\n+nsx.reply\r\n:7\r\n:11\r\n");
+        await wire.AskAsync("Feed.Sum 1 2 3\r\nNSX.WITH t=60000 Feed.Sum 4\r\n", ":6\r\n:4\r\n");
+        await wire.AskAsync("NSX.CALL 7 '' Feed.Sum 5 6\r\n", ">3\r\n+nsx.reply\r\n:7\r\n:11\r\n");
     }
 
     [Fact]
