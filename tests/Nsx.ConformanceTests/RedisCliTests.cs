@@ -47,7 +47,7 @@ public sealed class RedisCliTests(SampleProvider provider) : IClassFixture<Sampl
     [InlineData("ARGS Calculator.Sum: 'numbers' is not an integer", "Calculator.Sum", "1", "x")]
     [InlineData("ARGS Echo.Ask: 'listener' is called back while the method runs, which plain calls cannot be", "Echo.Ask", "why")]
     [InlineData("INTERNAL ", "Echo.Fail", "the disk is full")]
-    [InlineData("TIMEOUT the deadline passed", "NSX.WITH", "t=20", "Echo.Delay", "60000", "x")]
+    [InlineData("TIMEOUT the deadline passed", "NSX.WITH", "t=1000", "Echo.Delay", "60000", "x")]
     public async Task A_failure_is_an_error_and_an_exit_code(string error, params string[] command)
     {
         var result = await AskAsync(["-e", .. command]);

@@ -20,7 +20,7 @@ public sealed class CallTests
     {
         await using var registry = new InMemoryRegistry(Guid.NewGuid().ToString("N"));
         await using var provider = await StartAsync(registry, "json,protobuf");
-        await using var consumer = new NsxConsumer(registry, new() { Serializer = serializer, Compression = compression, CompressFromBytes = 50 });
+        await using var consumer = new NsxConsumer(registry, new() { Serializer = serializer, Compression = compression, CompressFromBytes = 50, Timeout = TimeSpan.FromMinutes(1) });
         var sut = consumer.Create<IOrders>();
         (await sut.EchoAsync(Samples.Order)).ShouldBe(Samples.Order);
         (await sut.EchoAsync(null)).ShouldBeNull();

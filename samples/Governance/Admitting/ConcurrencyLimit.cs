@@ -13,7 +13,7 @@ internal static class ConcurrencyLimit
         var shop = await stage.OpenAsync(new() { FailMode = FailMode.Failfast });
 
         // Two run, one waits for a place, three are told BUSY at once.
-        stage["a"].Delay = TimeSpan.FromMilliseconds(300);
+        stage["a"].Delay = TimeSpan.FromSeconds(1);
         Console.WriteLine(await Calls.TallyTogetherAsync(6, () => shop.OrderAsync("tea")));
         Console.WriteLine(stage["a"].Calls == 4 ? "the refused calls were never begun" : "");
         // </example>

@@ -14,7 +14,7 @@ internal static class EndpointViews
         stage.Consumer.BreakerChanged += change => changed.TrySetResult(change);
 
         stage["b"].Delay = TimeSpan.FromSeconds(30);
-        var hasty = shop.With(new() { Endpoint = stage.AddressOf("b"), Timeout = TimeSpan.FromMilliseconds(50) });
+        var hasty = shop.With(new() { Endpoint = stage.AddressOf("b"), Timeout = TimeSpan.FromMilliseconds(500) });
         await Calls.StatusAsync(() => hasty.WhoAsync());
         var change = await changed.Task;
         Console.WriteLine($"event: {stage.NameOf(change.Address)} is {change.State}: {change.Reason}");

@@ -12,7 +12,7 @@ internal static class LeastInFlight
         var shop = await stage.OpenAsync(new() { LoadBalancing = LoadBalancing.LeastInFlight });
 
         // One call is under way at a. Those that come are given to whoever has fewer.
-        stage["a"].Delay = TimeSpan.FromSeconds(1);
+        stage["a"].Delay = TimeSpan.FromSeconds(2);
         var held = shop.With(new() { Endpoint = stage.AddressOf("a") }).WhoAsync();
         Console.WriteLine($"while a is at work: {await Calls.TallyAsync(20, () => shop.WhoAsync())}");
         Console.WriteLine($"the first call: {await held}");

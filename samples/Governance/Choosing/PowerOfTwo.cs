@@ -11,7 +11,7 @@ internal static class PowerOfTwo
         var shop = await stage.OpenAsync(new() { LoadBalancing = LoadBalancing.PowerOfTwoChoices });
 
         // c answers, but slowly. Nobody says so: the consumer measures it.
-        stage["c"].Delay = TimeSpan.FromMilliseconds(100);
+        stage["c"].Delay = TimeSpan.FromMilliseconds(300);
         var tally = new Tally();
         for (var round = 0; round < 10; round++)
         {

@@ -28,7 +28,7 @@ internal static class Panic
         async Task FailOnceAsync(string name)
         {
             stage[name].Delay = TimeSpan.FromSeconds(30);
-            var hasty = shop.With(new() { Endpoint = stage.AddressOf(name), Timeout = TimeSpan.FromMilliseconds(50) });
+            var hasty = shop.With(new() { Endpoint = stage.AddressOf(name), Timeout = TimeSpan.FromMilliseconds(500) });
             await Calls.StatusAsync(() => hasty.WhoAsync());
             stage[name].Delay = TimeSpan.Zero;
         }

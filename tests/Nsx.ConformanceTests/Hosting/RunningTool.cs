@@ -40,8 +40,13 @@ internal sealed class RunningTool : IAsyncDisposable
     public async Task WritesAsync(Func<string, bool> isEnough, string what)
     {
         await Eventually.BeTrueAsync(() => isEnough(Output) || _process.HasExited, $"{_line} writes {what}", TimeSpan.FromSeconds(60));
-        if (!isEnough(Output))
-            throw new InvalidOperationException($"{_line} did not write {what}: {await EndAsync(TimeSpan.FromSeconds(5))}");
+        if (isEnough(Output))
+            return;
+
+        // What a program writes last comes behind its end.
+        var result = await EndAsync(TimeSpan.FromSeconds(5));
+        if (!isEnough(result.Output))
+            throw new InvalidOperationException($"{_line} did not write {what}: {result}");
     }
 
     /// <summary>Asks the program to end, as a service manager does, and waits for it.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Calculator;
 using Nsx.Provider;
+using Nsx.Testing;
 
 namespace Nsx.ConformanceTests;
 
@@ -18,18 +20,28 @@ public sealed class SampleProvider : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _provider = NsxProvider.Create(
-            options =>
-            {
-                options.Listen = EndPoint.ToString();
-                options.Propagation = TimeSpan.Zero;
-            },
-            services => services
-                .AddService<ICalculator>(new CalculatorService())
-                .AddService<IEcho>(new EchoService())
-                .AddService<IShapes>(new Shapes()));
-        EndPoint = (IPEndPoint)_provider.LocalEndPoint;
+        await Eventually.BeTrueAsync(TryListen, $"nobody uses {EndPoint}");
+        EndPoint = (IPEndPoint)_provider!.LocalEndPoint;
         await _provider.StartAsync();
+    }
+
+    /// <summary>False while somebody's connection has been given the port that a restart needs.</summary>
+    private bool TryListen()
+    {
+        try
+        {
+            _provider = NsxProvider.Create(
+                options => (options.Listen, options.Propagation) = (EndPoint.ToString(), TimeSpan.Zero),
+                services => services
+                    .AddService<ICalculator>(new CalculatorService())
+                    .AddService<IEcho>(new EchoService())
+                    .AddService<IShapes>(new Shapes()));
+            return true;
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        {
+            return false;
+        }
     }
 
     public Task StopAsync() => _provider!.DisposeAsync().AsTask();
