@@ -117,6 +117,7 @@ public sealed class DrainTests : IAsyncLifetime
         _time.Advance(s_drainTimeout - TimeSpan.FromMilliseconds(100));
         stopping.IsCompleted.ShouldBeFalse();
         _sut.Probe["left"].Open();
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "it has ended, while time stood still");
         await AdvanceUntilAsync(stopping);
         _sut.Probe["left"].Cancelled.IsCompleted.ShouldBeFalse();
         _sut.Provider.RunningCalls.ShouldBe(0);
