@@ -77,6 +77,9 @@ internal sealed class TestProvider : IAsyncDisposable
         foreach (var wire in _wires)
             wire.Dispose();
         await Eventually.BeTrueAsync(() => _provider.ConnectionCount == 0, "the connections of the test are closed");
+
+        // Where time stands still, a provider that stops would wait for them for ever.
+        await Eventually.BeTrueAsync(() => _provider.RunningCalls == 0, "the calls of the test have ended");
         await _provider.DisposeAsync();
     }
 
