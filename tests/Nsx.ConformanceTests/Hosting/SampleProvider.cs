@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Calculator;
 using Nsx.Provider;
 using Nsx.Testing;
@@ -10,41 +9,35 @@ namespace Nsx.ConformanceTests;
 /// <summary>A real provider with the services of the samples.</summary>
 public sealed class SampleProvider : IAsyncLifetime
 {
+    private readonly FreePorts _port = FreePorts.Take();
     private NsxProvider? _provider;
 
     /// <summary>The port, as programs take it.</summary>
     public string Port => EndPoint.Port.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Where it listens; the same after a restart.</summary>
-    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
+    /// <summary>Where it listens; the same after a restart, and nobody else's meanwhile.</summary>
+    public IPEndPoint EndPoint => _port.EndPoint();
 
     public async Task InitializeAsync()
     {
-        await Eventually.BeTrueAsync(TryListen, $"nobody uses {EndPoint}");
-        EndPoint = (IPEndPoint)_provider!.LocalEndPoint;
+        _provider = NsxProvider.Create(
+            options =>
+            {
+                options.Listen = EndPoint.ToString();
+                options.Propagation = TimeSpan.Zero;
+            },
+            services => services
+                .AddService<ICalculator>(new CalculatorService())
+                .AddService<IEcho>(new EchoService())
+                .AddService<IShapes>(new Shapes()));
         await _provider.StartAsync();
-    }
-
-    /// <summary>False while somebody's connection has been given the port that a restart needs.</summary>
-    private bool TryListen()
-    {
-        try
-        {
-            _provider = NsxProvider.Create(
-                options => (options.Listen, options.Propagation) = (EndPoint.ToString(), TimeSpan.Zero),
-                services => services
-                    .AddService<ICalculator>(new CalculatorService())
-                    .AddService<IEcho>(new EchoService())
-                    .AddService<IShapes>(new Shapes()));
-            return true;
-        }
-        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
-        {
-            return false;
-        }
     }
 
     public Task StopAsync() => _provider!.DisposeAsync().AsTask();
 
-    public Task DisposeAsync() => StopAsync();
+    public async Task DisposeAsync()
+    {
+        await StopAsync();
+        _port.Dispose();
+    }
 }
