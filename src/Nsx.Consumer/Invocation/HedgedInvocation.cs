@@ -1,10 +1,9 @@
-using System.Runtime.ExceptionServices;
-
 namespace Nsx.Consumer;
 
 /// <summary>One invocation that may be under way at two endpoints: the second is asked when the first takes longer than most calls do.</summary>
 /// <remarks>
-/// The first success counts, and the other attempt is cancelled. A failure counts when there is no other attempt left. The second is one
+/// The first answer counts, be it an error after which nothing is tried again, and the other attempt is cancelled. Any other failure
+/// counts when there is no other attempt left. The second is one
 /// attempt, and the first has one less than others: together no more than <see cref="RetryOptions.MaxAttempts"/>.
 /// </remarks>
 internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] arguments, Deadline deadline, CancellationToken token)
@@ -20,6 +19,11 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
             return await IsLateAsync(first, ending.Token).ConfigureAwait(false)
                 ? await EitherAsync(first, ending.Token).ConfigureAwait(false)
                 : await first.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (token.IsCancellationRequested)
+        {
+            // The attempts have a token of their own, which means nothing to the caller.
+            throw new OperationCanceledException(e.Message, e, token);
         }
         finally
         {
@@ -47,28 +51,33 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         var elsewhere = new Attempts(plan, deadline, most: 2);
         elsewhere.Avoid(_first!);
         var second = plan.TryAsync(arguments, deadline, elsewhere, ending);
-        var winner = await Task.WhenAny(first, second).ConfigureAwait(false);
-        var other = winner == first ? second : first;
-        if (winner.IsCompletedSuccessfully)
+        var ended = await Task.WhenAny(first, second).ConfigureAwait(false);
+        var other = ended == first ? second : first;
+        if (!IsAnswer(ended))
         {
-            Observe(other);
-            return await winner.ConfigureAwait(false);
+            await Task.WhenAny(other).ConfigureAwait(false);
+
+            // When both have failed, the first failure tells more; but nobody is told that nothing ran when the other attempt may have.
+            if (IsAnswer(other) || Outcome(ended) == RpcOutcome.NotExecuted)
+                (ended, other) = (other, ended);
         }
 
+        Observe(other);
         try
         {
-            return await other.ConfigureAwait(false);
+            return await ended.ConfigureAwait(false);
         }
-        catch (Exception last) when (!token.IsCancellationRequested)
+        catch (RpcException e)
         {
-            // Both have failed, and the first failure tells more; but nobody is told that nothing ran when the other attempt may have.
-            var failure = winner.Exception?.InnerException is RpcException { Outcome: RpcOutcome.NotExecuted } && last is RpcException ? last : winner.Exception?.InnerException;
-            if (failure is RpcException error)
-                error.Attempts = Math.Max(error.Attempts, elsewhere.Number);
-            ExceptionDispatchInfo.Throw(failure ?? last);
+            e.Attempts = Math.Max(e.Attempts, elsewhere.Number);
             throw;
         }
     }
+
+    /// <summary>True when an attempt has ended so that no other may follow it: with a result, with an error that the service declares, refused, or cancelled.</summary>
+    private static bool IsAnswer(Task<T> attempt) => Outcome(attempt) is not (RpcOutcome.NotExecuted or RpcOutcome.Unknown);
+
+    private static RpcOutcome? Outcome(Task<T> attempt) => (attempt.Exception?.InnerException as RpcException)?.Outcome;
 
     private static void Observe(Task task) => task.ContinueWith(
         static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

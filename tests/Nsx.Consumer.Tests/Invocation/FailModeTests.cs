@@ -163,11 +163,63 @@ public sealed class FailModeTests
         var call = sut.LookAsync("tea");
         await SecondIsAskedAsync(shops);
         var calls = shops.Calls.ToArray();
-        await calls[failing].ReplyAsync("-INTERNAL secret\r\n");
+        await calls[failing].ReplyAsync(Aborted);
         await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 1, "one has failed");
         call.IsCompleted.ShouldBeFalse();
         await calls[1 - failing].ReplyAsync(Shops.Sold);
         (await call).ShouldBe("sold");
+    }
+
+    [Theory]
+    [InlineData(0, "-NOT_FOUND no such article\r\n", RpcStatus.Declared)]
+    [InlineData(1, "-NOT_FOUND no such article\r\n", RpcStatus.Declared)]
+    [InlineData(0, "-INTERNAL secret\r\n", RpcStatus.Internal)]
+    [InlineData(1, "-NOPERM not you\r\n", RpcStatus.PermissionDenied)]
+    public async Task Failbackup_takes_an_error_for_the_answer_when_nothing_may_follow_it(int answering, string error, RpcStatus status)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(Hedged());
+        var call = sut.LookAsync("tea");
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        var calls = shops.Calls.ToArray();
+        await calls[answering].ReplyAsync(error);
+        var e = await Should.ThrowAsync<RpcException>(() => call);
+        (e.Status, e.Attempts).ShouldBe((status, 2));
+        var other = calls[1 - answering];
+        await Eventually.BeTrueAsync(() => other.Provider.Cancelled.Contains(other.Id), "the other one is told");
+    }
+
+    [Fact]
+    public async Task An_endpoint_whose_trial_call_is_given_up_gets_another_one_only_after_another_break()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, null, null);
+        var sut = await shops.ConnectAsync(new() { Breaker = new() { FirstBreak = TimeSpan.FromMilliseconds(100) } });
+        var breaker = Shops.NodesOf(sut).Single().Breaker;
+        breaker.Open("for a test");
+        await Eventually.BeTrueAsync(() => breaker.State == BreakerState.HalfOpen, "the break is over, and a PING was answered");
+        using var source = new CancellationTokenSource();
+        var call = sut.LookAsync("tea", source.Token);
+        await Eventually.BeTrueAsync(() => !shops.Calls.IsEmpty, "it is under way");
+        await source.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        breaker.Reason.ShouldBe("the first call after a break was given up");
+    }
+
+    [Theory]
+    [InlineData(FailMode.Failover)]
+    [InlineData(FailMode.Failbackup)]
+    public async Task Whoever_cancels_gets_an_exception_with_its_own_token(FailMode mode)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null);
+        var sut = await shops.ConnectAsync(new() { FailMode = mode });
+        using var source = new CancellationTokenSource();
+        var call = sut.LookAsync("tea", source.Token);
+        await Eventually.BeTrueAsync(() => !shops.Calls.IsEmpty, "it is under way");
+        await source.CancelAsync();
+        (await Should.ThrowAsync<OperationCanceledException>(() => call)).CancellationToken.ShouldBe(source.Token);
     }
 
     [Fact]
