@@ -148,7 +148,7 @@ internal sealed class TargetEndpoints : IDisposable
         // Who is out of service, or in a zone that is left for a while, stays connected: it comes back, and calls that are under way there go on.
         var keepsAll = _context.Options.Routing.Zone is not null;
         var listed = snapshot.Endpoints.Concat(snapshot.Suspects).Where(endpoint => _nodes.Find(endpoint.Address) is not null && (keepsAll || !endpoint.IsInService));
-        Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed), node => _context.Channels.Release(node.Channel));
+        Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed), node => Leave(node, snapshot));
         if (_snapshot.Freshness == Freshness.Live)
             Volatile.Write(ref _liveUntil, _context.Time.GetTimestamp());
         _snapshot = snapshot;
@@ -166,7 +166,16 @@ internal sealed class TargetEndpoints : IDisposable
         }
     }
 
-    /// <summary>Nobody said that the provider leaves: a stream that still comes from there has all the time it wants.</summary>
+    /// <summary>A provider that the registry does not list any more may be about to stop; one that is only not called any more is not.</summary>
+    private void Leave(EndpointNode node, EndpointSnapshot snapshot)
+    {
+        if (snapshot.Endpoints.Concat(snapshot.Suspects).Any(endpoint => endpoint.Address == node.Address))
+            EndWhenIdle(node);
+        else
+            _context.Channels.Release(node.Channel);
+    }
+
+    /// <summary>Nobody said that the provider leaves: calls and streams that are under way there have all the time they want.</summary>
     private void EndWhenIdle(EndpointNode node) => node.Candidate.WhenIdle(() => _context.Channels.Release(node.Channel));
 
     private void OnConnection(EndpointChannel channel)

@@ -70,6 +70,28 @@ public sealed class ServiceStateTests : IAsyncLifetime
         (await slow).ShouldBe("slow");
     }
 
+    [Theory]
+    [InlineData("group")]
+    [InlineData("subset")]
+    public async Task A_call_that_is_under_way_goes_on_when_its_provider_is_listed_but_called_no_more(string why)
+    {
+        await using var sut = new NsxConsumer(_registry, new() { DrainTimeout = TimeSpan.Zero });
+        var client = sut.Create<IDesk>(new() { Routing = why == "group" ? new() { Group = "blue" } : new() { SubsetSize = 1 } });
+        using var leaving = _desks.AddPeer();
+        var address = $"{leaving.EndPoint}";
+        var endpoint = With(new("Desk", address), "group", "blue");
+        Say([endpoint]);
+        var wire = await leaving.AcceptAsync();
+        await Desks.GreetAsync(wire);
+        var slow = client.TextAsync("slow");
+        await wire.ExpectAsync("*5\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
+        Say(why == "group" ? [With(endpoint, "group", "green")] : [endpoint, .. Enumerable.Range(1, 200).Select(port => new ServiceEndpoint("Desk", $"127.0.0.1:{port}"))]);
+        sut.Endpoints<IDesk>().Single(view => view.Endpoint.Address == address).IsUsed.ShouldBeFalse();
+        await wire.SendAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nslow\r\n");
+        (await slow).ShouldBe("slow");
+        await wire.ReadToEndAsync();
+    }
+
     [Fact]
     public async Task All_being_out_of_service_is_said_at_once()
     {
