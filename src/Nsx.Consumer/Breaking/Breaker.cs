@@ -6,6 +6,7 @@ namespace Nsx.Consumer;
 /// Closed ──too many failures──► Open ──the break is over──► Probing ──PING ok──► HalfOpen ──its call ok──► Recovering ──slow start──► Closed
 ///                                ▲                             │                    │                          │
 ///                                └──────────no answer──────────┴──its call failed───┴──too many failures───────┘
+///                                                                 or was given up
 /// </code>
 /// Nothing waits for a caller but <see cref="BreakerState.HalfOpen"/>, in which the endpoint is available. While closed, a call
 /// costs a volatile read and a plain addition. All members may be called by any thread.
@@ -75,7 +76,7 @@ internal sealed partial class Breaker : IDisposable
         }
     }
 
-    /// <summary>Asks whether a call may go there. Who gets true must call one of the three methods that end a call.</summary>
+    /// <summary>Asks whether a call may go there. Who gets true must call one of the four methods that end a call.</summary>
     /// <param name="trial">To be given back at the end: not 0 when this is the one call that shows whether the endpoint is well.</param>
     public bool TryEnter(out int trial)
     {
@@ -104,7 +105,7 @@ internal sealed partial class Breaker : IDisposable
             Open(reason);
     }
 
-    /// <summary>A call has ended that says nothing about the endpoint: its caller gave it up, or the provider was busy.</summary>
+    /// <summary>A call has ended that says nothing about the endpoint: it was not sent, for example, or the provider was busy.</summary>
     /// <param name="trial">What <see cref="TryEnter"/> said.</param>
     public void OnNeutral(int trial)
     {
@@ -118,6 +119,27 @@ internal sealed partial class Breaker : IDisposable
         }
 
         // Whoever found the place taken may try again.
+        _onChange(this);
+    }
+
+    /// <summary>A call has ended because its caller gave it up, or had an answer from elsewhere.</summary>
+    /// <remarks>
+    /// Such a trial has shown neither that the endpoint is well nor that it is not, and so there is another one; but after another break,
+    /// as long as the last: else an endpoint that hangs would be given one call after the other by callers who do not wait for long.
+    /// </remarks>
+    /// <param name="trial">What <see cref="TryEnter"/> said.</param>
+    public void OnGivenUp(int trial)
+    {
+        if (trial == 0)
+            return;
+        lock (_lock)
+        {
+            if (trial != _version || _isDisposed)
+                return;
+            _reason = "the first call after a break was given up";
+            Enter_NeedsLock(BreakerState.Open, _break);
+        }
+
         _onChange(this);
     }
 

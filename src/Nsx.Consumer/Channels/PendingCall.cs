@@ -5,7 +5,7 @@ namespace Nsx.Consumer;
 internal abstract class PendingCall
 {
     private const long BeingSent = -1;
-    private static readonly OperationCanceledException s_notTheirs = new();
+    private static readonly RpcException s_notTheirs = new(RpcStatus.Canceled, "the caller's own part has failed");
     private long _position = BeingSent;
     private long _deadline;
     private volatile bool _failedHere;

@@ -87,6 +87,9 @@ internal sealed class EndpointNode : IDisposable
             case Verdict.Broken:
                 Breaker.OnFailure(now, trial);
                 break;
+            case Verdict.GivenUp:
+                Breaker.OnGivenUp(trial);
+                break;
             default:
                 Breaker.OnNeutral(trial);
                 if (exception is RpcException { Status: RpcStatus.Busy })
@@ -156,7 +159,7 @@ internal sealed class EndpointNode : IDisposable
             return false;
         }
 
-        // Breakers do not count it: the endpoint may have been about to answer. But pickers must not take whoever never answers for the quickest.
+        // Closed breakers do not count it: the endpoint may have been about to answer. But pickers must not take whoever never answers for the quickest.
         if (verdict == Verdict.GivenUp)
             return Candidate.GivenUp(now, took);
         Candidate.Ended(now, took, verdict == Verdict.Well);

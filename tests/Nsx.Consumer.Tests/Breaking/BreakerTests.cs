@@ -105,6 +105,35 @@ public class BreakerTests
     }
 
     [Fact]
+    public void A_trial_that_is_given_up_is_followed_by_another_one_after_as_long_a_break()
+    {
+        using var breaker = HalfOpen();
+        for (var i = 0; i < 3; i++)
+        {
+            breaker.TryEnter(out var trial).ShouldBeTrue();
+            breaker.OnGivenUp(trial);
+            breaker.State.ShouldBe(BreakerState.Open);
+            breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(1));
+            breaker.TryEnter(out _).ShouldBeFalse();
+            breaker.OnGivenUp(trial);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            breaker.State.ShouldBe(BreakerState.HalfOpen);
+        }
+
+        Recover(breaker);
+        breaker.State.ShouldBe(BreakerState.Recovering);
+    }
+
+    [Fact]
+    public void Calls_that_are_given_up_open_no_breaker()
+    {
+        using var breaker = CreateSut();
+        for (var i = 0; i < 100; i++)
+            breaker.OnGivenUp(trial: 0);
+        breaker.State.ShouldBe(BreakerState.Closed);
+    }
+
+    [Fact]
     public void Many_threads_get_one_place_in_half_open()
     {
         using var breaker = HalfOpen();
