@@ -8,13 +8,16 @@ namespace Nsx.Provider;
 /// <summary>What one provider lets in: makes the way of each method, and tells how busy all of them are.</summary>
 internal sealed class AdmissionControl : IDisposable
 {
+    private const int BytesShare = 8;
     private const string Section = $"Nsx:Provider:{nameof(ProviderOptions.Services)}";
+    private static readonly BytesInFlight s_unbounded = new(long.MaxValue);
     private readonly SortedDictionary<string, ServiceAdmission> _services = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<RateLimit> _rates = [];
     private readonly ProviderOptions _options;
     private readonly TimeProvider _time;
     private readonly LoadShedder? _shedder;
     private readonly WorkerPool? _workers;
+    private readonly BytesInFlight _bytes;
     private readonly Meter _meter;
 
     public AdmissionControl(ProviderOptions options, TimeProvider time, ILogger logger)
@@ -23,10 +26,11 @@ internal sealed class AdmissionControl : IDisposable
         _time = time;
         _shedder = options.Shedding.IsEnabled ? new(options.Shedding, time) : null;
         Memory = options.Memory.IsEnabled ? new(options.Memory, time, logger) : null;
+        _bytes = new(options.Memory.MaxBytesInFlight ?? (new ProcessHeap().Limit is > 0 and var limit ? limit / BytesShare : long.MaxValue));
         _workers = options.Workers is { } workers ? new(workers, options.MaxQueueAge, time) : null;
         if (options.ClientRate is { } rate)
             _rates.Add(new ClientRateLimit($"Nsx:Provider:{nameof(options.ClientRate)}", rate, options.MaxRatedClients, time));
-        _meter = ProviderMetrics.Watch(() => Loads, Memory);
+        _meter = ProviderMetrics.Watch(() => Loads, _bytes, Memory);
     }
 
     /// <summary>Looks after the memory; null when nobody does.</summary>
@@ -45,8 +49,8 @@ internal sealed class AdmissionControl : IDisposable
         var gate = admission.AddMethod(name, options, _options);
         var rates = Rates($"{Section}:{service}:Methods:{name}", $"{service}.{name}", options).Concat(ServiceRates(service, admission.Options));
         return admission.Options.IsExempt
-            ? new(admission, gate, method.FullName, [.. rates], shedder: null, memory: null, workers: null)
-            : new(admission, gate, method.FullName, [.. _rates, .. rates], _shedder, Memory, _workers);
+            ? new(admission, gate, method.FullName, [.. rates], shedder: null, memory: null, s_unbounded, workers: null)
+            : new(admission, gate, method.FullName, [.. _rates, .. rates], _shedder, Memory, _bytes, _workers);
     }
 
     /// <summary>Throws when the options name something that is not hosted.</summary>
@@ -68,7 +72,8 @@ internal sealed class AdmissionControl : IDisposable
         var loads = Loads;
         report.Line("nsx_running", loads.Sum(load => load.Running))
             .Line("nsx_queued", loads.Sum(load => load.Queued) + (_workers?.Gate.Waiting ?? 0))
-            .Line("nsx_shed", loads.Sum(load => load.Refused));
+            .Line("nsx_shed", loads.Sum(load => load.Refused))
+            .Line("nsx_bytes_in_flight", _bytes.Held);
         if (_workers is not null)
             report.Line("nsx_workers", _workers.Gate.MaxRunning).Line("nsx_workers_busy", _workers.Gate.Running);
         if (Memory is not null)

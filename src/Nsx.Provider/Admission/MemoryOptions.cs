@@ -1,6 +1,6 @@
 namespace Nsx.Provider;
 
-/// <summary>What a provider does before its process runs out of memory.</summary>
+/// <summary>What a provider does before its process runs out of memory, and how much of it the arguments of calls may take.</summary>
 /// <remarks>
 /// Two steps: first nobody new is let in, then calls of methods are refused, so that those under way can end and give their memory back.
 /// What counts is what a full collection of garbage would leave, as a part of what .NET may use: <c>DOTNET_GCHeapHardLimit</c>, else three
@@ -30,9 +30,17 @@ public sealed class MemoryOptions
     /// <value>Null, the default, for the heap that .NET manages.</value>
     public Func<double>? Usage { get; set; }
 
+    /// <summary>
+    /// Bytes of requests that calls under way may hold, of all connections together; calls beyond are answered <c>-BUSY</c> before their
+    /// arguments are copied. A single one always fits. Calls that end on the thread that read them hold nothing, and requests up to 1 KiB do not count.
+    /// </summary>
+    /// <value>1,024 or more; null, the default, for an eighth of what .NET may use. <see cref="IsEnabled"/> does not matter.</value>
+    public long? MaxBytesInFlight { get; set; }
+
     internal void Validate(string section)
     {
         OptionRange.Check(StopAcceptingAt is >= 0.1 and <= 1, $"{section}:{nameof(StopAcceptingAt)}", StopAcceptingAt, "0.1 to 1");
         OptionRange.Check(RefuseAt >= StopAcceptingAt && RefuseAt <= 1, $"{section}:{nameof(RefuseAt)}", RefuseAt, $"{nameof(StopAcceptingAt)} to 1");
+        OptionRange.Check(MaxBytesInFlight is null or >= 1024, $"{section}:{nameof(MaxBytesInFlight)}", MaxBytesInFlight, "1,024 or more");
     }
 }

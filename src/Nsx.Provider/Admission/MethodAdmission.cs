@@ -5,14 +5,21 @@ namespace Nsx.Provider;
 /// <summary>The way of a method's calls past everything that may refuse them or let them wait.</summary>
 /// <remarks>
 /// <code>
-///   memory ─► shedding ─► rates ─► [read loop, if it may] or ─► gate of the method ─► gate of the service ─► a worker, or the pool
+///   memory ─► shedding ─► rates ─► [read loop, if it may] or ─► bytes ─► gate of the method ─► gate of the service ─► a worker, or the pool
 /// </code>
 /// A call passes the gates in this order and keeps each place until its method has ended; the place of a worker only until
-/// the method waits for the first time. Methods of a service that is exempt know neither the memory's guard nor shedding nor workers, and of
+/// the method waits for the first time. Methods of a service that is exempt know neither the memory's guard nor the bound on bytes nor shedding nor workers, and of
 /// rates and gates those that are set for it alone. Commands that are no methods of services (PING, INFO, the registry's) pass nothing.
 /// </remarks>
 internal sealed class MethodAdmission(
-    ServiceAdmission service, ConcurrencyGate? methodGate, string method, IReadOnlyList<RateLimit> rates, LoadShedder? shedder, MemoryGuard? memory, WorkerPool? workers)
+    ServiceAdmission service,
+    ConcurrencyGate? methodGate,
+    string method,
+    IReadOnlyList<RateLimit> rates,
+    LoadShedder? shedder,
+    MemoryGuard? memory,
+    BytesInFlight bytes,
+    WorkerPool? workers)
 {
     private readonly ConcurrencyGate[] _gates = [.. new[] { methodGate, service.Gate, workers?.Gate }.OfType<ConcurrencyGate>()];
     private readonly RateLimit[] _rates = [.. rates];
@@ -42,8 +49,10 @@ internal sealed class MethodAdmission(
     /// <param name="receivedAt">When its bytes came.</param>
     /// <param name="isWell">Whether it gave a result.</param>
     /// <param name="hasPlaces">Whether it held places.</param>
-    public void Ended(long receivedAt, bool isWell, bool hasPlaces)
+    /// <param name="heldBytes">What <see cref="BytesInFlight"/> has counted of it.</param>
+    public void Ended(long receivedAt, bool isWell, bool hasPlaces, int heldBytes)
     {
+        bytes.Return(heldBytes);
         if (hasPlaces)
             Leave(Kept);
         shedder?.Ended(receivedAt, isWell);
@@ -51,10 +60,13 @@ internal sealed class MethodAdmission(
 
     /// <summary>Lets a call run on the thread that read it, if it may.</summary>
     /// <param name="mayLeave">Whether it may go on elsewhere later.</param>
+    /// <param name="frameBytes">The size of its request.</param>
     /// <param name="hasPlaces">Whether it holds places now.</param>
-    public bool TryEnterInline(bool mayLeave, out bool hasPlaces)
+    public bool TryEnterInline(bool mayLeave, int frameBytes, out bool hasPlaces)
     {
         hasPlaces = false;
+        if (mayLeave && !bytes.HasRoomFor(BytesInFlight.Counted(frameBytes)))
+            return false;
         if (!_isExact)
             return !mayLeave || !service.Gate.IsTaken;
         for (var i = 0; i < Kept; i++)
@@ -71,6 +83,34 @@ internal sealed class MethodAdmission(
 
     /// <summary>Gives a place to a call that began on the thread that read it, had none, and goes on elsewhere.</summary>
     public void EnterLate() => service.Gate.EnterLate();
+
+    /// <summary>Counts what a call holds that began on the thread that read it, and goes on elsewhere.</summary>
+    /// <returns>What it has to give back when it ends.</returns>
+    public int HoldLate(int frameBytes)
+    {
+        var counted = BytesInFlight.Counted(frameBytes);
+        bytes.TakeLate(counted);
+        return counted;
+    }
+
+    /// <summary>Looks for room for a call's bytes, before they are copied.</summary>
+    /// <param name="frameBytes">The size of its request.</param>
+    /// <param name="held">What it has to give back when it ends.</param>
+    /// <returns>Null when there was room, and it is taken.</returns>
+    public Refusal? Hold(int frameBytes, out int held)
+    {
+        held = BytesInFlight.Counted(frameBytes);
+        if (bytes.TryTake(held))
+            return null;
+        held = 0;
+        return bytes.Full;
+    }
+
+    /// <summary>A call that was let in could not be copied.</summary>
+    public void GiveBack(int held) => bytes.Return(held);
+
+    /// <summary>Looks whether there is a place to run or to wait, and room for bytes, before it is known how many a call has.</summary>
+    public Refusal? FindFullEarly() => FindFull() ?? (bytes.IsFull ? bytes.Full : null);
 
     /// <summary>Looks whether there is a place to run or to wait, before anything of a call is copied.</summary>
     public Refusal? FindFull()

@@ -4,8 +4,8 @@ namespace Nsx.Provider;
 public sealed class ProviderServiceOptions : AdmissionOptions
 {
     /// <summary>
-    /// Whether calls of the service pass what is there for all services: the memory's guard, the rate of each client, shedding, and
-    /// workers; and there is no limit of calls at once unless one is set here. For a service that tells others how the provider is, or by
+    /// Whether calls of the service pass what is there for all services: the memory's guard, the bytes in flight, the rate of each
+    /// client, shedding, and workers; and there is no limit of calls at once unless one is set here. For a service that tells others how the provider is, or by
     /// which operators help it: it has to answer when there is too much to do. Limits that are set for the service itself and its methods
     /// still hold.
     /// </summary>

@@ -56,11 +56,12 @@ internal static class ProviderMetrics
     }
 
     /// <summary>Lets listeners ask how busy a provider is, until the meter is disposed.</summary>
-    public static Meter Watch(Func<IReadOnlyList<ServiceLoad>> loads, MemoryGuard? memory)
+    public static Meter Watch(Func<IReadOnlyList<ServiceLoad>> loads, BytesInFlight bytes, MemoryGuard? memory)
     {
         var meter = new Meter("Nsx");
         meter.CreateObservableGauge("nsx.provider.calls.running", () => Read(loads(), load => load.Running), "{call}", "Calls that hold a place.");
         meter.CreateObservableGauge("nsx.provider.calls.queued", () => Read(loads(), load => load.Queued), "{call}", "Calls that wait for a place.");
+        meter.CreateObservableGauge("nsx.provider.bytes_in_flight", () => bytes.Held, "By", "What calls under way hold of their requests.");
         if (memory is not null)
         {
             meter.CreateObservableGauge("nsx.provider.memory.usage", () => memory.Usage, "1", "The part of the memory that is used, garbage left out when it matters.");

@@ -56,7 +56,7 @@ internal sealed class AsyncMethod<TReturn, T>(
         }
         else
         {
-            _ = FinishAsync(Leaving(call), open, lease, task, context, values.HasEntered);
+            _ = FinishAsync(readLoop is null ? call : Leaving(call, arguments.FrameBytes), open, lease, task, context, values.HasEntered);
         }
     }
 

@@ -15,6 +15,9 @@ internal readonly record struct MethodCall(CallReply Reply, ClientCalls Calls, l
     /// <summary>True when it holds places at its method's gates, which its end gives back.</summary>
     public bool HasPlaces { get; init; }
 
+    /// <summary>What it holds of <see cref="BytesInFlight"/>, which its end gives back.</summary>
+    public int HeldBytes { get; init; }
+
     public bool IsLoopback => Reply.Client.Session.Connection.IsLoopback;
 
     /// <summary>With other calls under way, their replies will leave together with this one.</summary>

@@ -71,7 +71,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             refusal = LateLine;
 
         // What may run on the read loop needs no place, perhaps: that is found out when it begins.
-        if (refusal is null && !MayRunInline(reply.Client.Session.Clock.LastTick) && _admission.FindFull() is { } full)
+        if (refusal is null && !MayRunInline(reply.Client.Session.Clock.LastTick) && _admission.FindFullEarly() is { } full)
         {
             _admission.Count(full);
             refusal = full.Line;
@@ -115,29 +115,50 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         // Looked at again now that the call is counted: whoever stops the provider has seen one of the two.
         if (runtime.Refuses)
             Answer(call, Refusal.Draining);
-        else if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, out var hasPlaces))
+        else if (MayRunInline(session.Clock.LastTick) && _admission.TryEnterInline(MayLeaveReadLoop, arguments.FrameBytes, out var hasPlaces))
         {
             if (hasPlaces)
                 call = call with { HasPlaces = true };
             Run(call, arguments, session);
         }
-        else if (_admission.FindFull() is { } full)
-        {
-            Refuse(call, full);
-        }
         else
         {
-            _admission.Admit(new QueuedCall(this, call, arguments));
+            Queue(call, arguments);
         }
     }
 
-    /// <summary>What a call is that began on the read loop and goes on elsewhere: it has to have its places now.</summary>
-    protected MethodCall Leaving(in MethodCall call)
+    private void Queue(in MethodCall call, in RespRequest arguments)
     {
-        if (call.HasPlaces)
-            return call;
-        _admission.EnterLate();
-        return call with { HasPlaces = true };
+        var held = 0;
+        if ((_admission.FindFull() ?? _admission.Hold(arguments.FrameBytes, out held)) is { } full)
+        {
+            Refuse(call, full);
+            return;
+        }
+
+        QueuedCall queued;
+        try
+        {
+            queued = new(this, call with { HeldBytes = held }, arguments);
+        }
+        catch
+        {
+            // No memory for the copy: that ends the connection, and must not keep others out for ever.
+            _admission.GiveBack(held);
+            throw;
+        }
+
+        _admission.Admit(queued);
+    }
+
+    /// <summary>What a call is that began on the read loop and goes on elsewhere: it has to have its places now, and its bytes count.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="frameBytes">The size of its request.</param>
+    protected MethodCall Leaving(in MethodCall call, int frameBytes)
+    {
+        if (!call.HasPlaces)
+            _admission.EnterLate();
+        return call with { HasPlaces = true, HeldBytes = call.HeldBytes + _admission.HoldLate(frameBytes) };
     }
 
     /// <summary>Makes what lives as long as a call; null when the method takes nothing of the kind.</summary>
@@ -149,7 +170,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     {
         CountFailure();
         Measure(call, line);
-        _admission.Ended(call.ReceivedAt, isWell: false, call.HasPlaces);
+        _admission.Ended(call.ReceivedAt, isWell: false, call.HasPlaces, call.HeldBytes);
         call.Reply.Fail(line, WordsOf(context), call.FlushMode);
         call.Calls.End();
     }
@@ -160,7 +181,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
         Measure(call, null);
 
         // Before the reply, as with its id: whoever has the reply may count on the place.
-        _admission.Ended(call.ReceivedAt, isWell: true, call.HasPlaces);
+        _admission.Ended(call.ReceivedAt, isWell: true, call.HasPlaces, call.HeldBytes);
         try
         {
             call.Reply.Send(result, WordsOf(context), call.FlushMode);
@@ -208,7 +229,7 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
     private void Answer(in MethodCall call, Refusal refusal)
     {
         CountRejection();
-        _admission.Ended(call.ReceivedAt, isWell: false, hasPlaces: false);
+        _admission.Ended(call.ReceivedAt, isWell: false, hasPlaces: false, call.HeldBytes);
         call.Reply.Fail(refusal.Line, call.FlushMode);
         call.Calls.End();
     }

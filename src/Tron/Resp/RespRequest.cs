@@ -20,6 +20,9 @@ public readonly ref struct RespRequest
     /// <summary>True when the request was typed as one line instead of an array of bulk strings.</summary>
     public bool IsInline { get; }
 
+    /// <summary>How many bytes it lies in: all that came with it, lengths and line ends too; of a copy, its arguments alone.</summary>
+    public int FrameBytes => _bytes.Length;
+
     /// <summary>The bytes of one argument; number 0 is the command's name.</summary>
     public ReadOnlySpan<byte> this[int index]
     {

@@ -27,6 +27,7 @@ public sealed class AdmissionOptionsTests
     [InlineData("Memory:StopAcceptingAt", "85", "0.1 to 1")]
     [InlineData("Memory:RefuseAt", "0.8", "StopAcceptingAt to 1")]
     [InlineData("Memory:RefuseAt", "1.1", "StopAcceptingAt to 1")]
+    [InlineData("Memory:MaxBytesInFlight", "1000", "1,024 or more")]
     public void A_value_out_of_range_is_told_with_its_key(string key, string value, string range) =>
         Should.Throw<ArgumentOutOfRangeException>(() => Host((key, value))).Message.ShouldStartWith($"{Provider}:{key} must be {range}.");
 

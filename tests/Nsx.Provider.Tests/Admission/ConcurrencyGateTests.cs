@@ -135,8 +135,8 @@ public sealed class ConcurrencyGateTests
         // With a place lost in the method's gate, these would be refused.
         await desk.AdmitAndRunAsync("c");
         desk.End();
-        desk.Sut.TryEnterInline(mayLeave: false, out _).ShouldBeTrue();
-        desk.Sut.TryEnterInline(mayLeave: false, out _).ShouldBeFalse();
+        desk.Sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeTrue();
+        desk.Sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeFalse();
         desk.End();
         desk.Load.Running.ShouldBe(0);
     }
@@ -145,11 +145,11 @@ public sealed class ConcurrencyGateTests
     public void A_limit_that_is_set_counts_calls_on_the_read_loop_too()
     {
         using var desk = new GateDesk(most: 1);
-        desk.Sut.TryEnterInline(mayLeave: false, out var hasPlaces).ShouldBeTrue();
+        desk.Sut.TryEnterInline(mayLeave: false, 100, out var hasPlaces).ShouldBeTrue();
         hasPlaces.ShouldBeTrue();
-        desk.Sut.TryEnterInline(mayLeave: false, out _).ShouldBeFalse();
+        desk.Sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeFalse();
         desk.End();
-        desk.Sut.TryEnterInline(mayLeave: true, out _).ShouldBeTrue();
+        desk.Sut.TryEnterInline(mayLeave: true, 100, out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -157,19 +157,19 @@ public sealed class ConcurrencyGateTests
     {
         var most = 256 * Environment.ProcessorCount;
         using var service = new ServiceAdmission("Desk", new(), new(), new ManualTimeProvider());
-        var sut = new MethodAdmission(service, null, "Desk.Do", [], null, null, null);
+        var sut = new MethodAdmission(service, null, "Desk.Do", [], null, null, new(long.MaxValue), null);
         for (var i = 0; i < most; i++)
         {
-            sut.TryEnterInline(mayLeave: true, out var hasPlaces).ShouldBeTrue();
+            sut.TryEnterInline(mayLeave: true, 100, out var hasPlaces).ShouldBeTrue();
             hasPlaces.ShouldBeFalse();
             sut.EnterLate();
         }
 
         service.Load.Running.ShouldBe(most);
-        sut.TryEnterInline(mayLeave: true, out _).ShouldBeFalse();
-        sut.TryEnterInline(mayLeave: false, out _).ShouldBeTrue();
+        sut.TryEnterInline(mayLeave: true, 100, out _).ShouldBeFalse();
+        sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeTrue();
         for (var i = 0; i < most; i++)
-            sut.Ended(0, isWell: true, hasPlaces: true);
+            sut.Ended(0, isWell: true, hasPlaces: true, 0);
         service.Load.Running.ShouldBe(0);
     }
 
@@ -201,8 +201,8 @@ public sealed class ConcurrencyGateTests
         desk.Load.Running.ShouldBe(0);
         desk.Load.Queued.ShouldBe(0);
         for (var i = 0; i < most; i++)
-            desk.Sut.TryEnterInline(mayLeave: false, out _).ShouldBeTrue();
-        desk.Sut.TryEnterInline(mayLeave: false, out _).ShouldBeFalse();
+            desk.Sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeTrue();
+        desk.Sut.TryEnterInline(mayLeave: false, 100, out _).ShouldBeFalse();
     }
 
     private sealed class Counted(MethodAdmission admission, Action run, Action answer) : PendingCall(admission, Deadline.None)

@@ -17,7 +17,7 @@ internal sealed class GateDesk : IDisposable
         _service = new("Desk", options, all, Time);
         var ofMethod = methodMost is null ? null : new ProviderMethodOptions { MaxConcurrency = methodMost, MaxQueued = waiting };
         Workers = workers is { } count ? new(count, all.MaxQueueAge, Time) : null;
-        Sut = new(_service, _service.AddMethod("Do", ofMethod, all), "Desk.Do", [], null, null, Workers);
+        Sut = new(_service, _service.AddMethod("Do", ofMethod, all), "Desk.Do", [], null, null, new(long.MaxValue), Workers);
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -50,7 +50,7 @@ internal sealed class GateDesk : IDisposable
     }
 
     /// <summary>A call has ended.</summary>
-    public void End() => Sut.Ended(0, isWell: true, hasPlaces: true);
+    public void End() => Sut.Ended(0, isWell: true, hasPlaces: true, 0);
 
     /// <summary>A call has ended, and so many have begun in all.</summary>
     public async Task EndAsync(int begun)

@@ -147,6 +147,25 @@ public sealed class CompressedCallTests : IAsyncLifetime
         await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
     }
 
+    [Fact]
+    public async Task Too_many_bytes_in_flight_refuse_before_anything_is_inflated()
+    {
+        await using var provider = await TestProvider.StartAsync(configure: options =>
+        {
+            options.Compression = "br";
+            options.Memory = new() { MaxBytesInFlight = 1024 };
+        });
+        var wire = await ConnectAsync("br", provider);
+        var gate = new string('x', 2000);
+        await wire.SendAsync($"NSX.CALL 1 '' Probe.Wait {gate}\r\n");
+        await provider.Probe[gate].Entered;
+        await wire.SendAsync(Call(2, "br", [1, 2, 3], "Probe.Forever"));
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n");
+        (await wire.ReadLineAsync()).ShouldContain("Nsx:Provider:Memory:MaxBytesInFlight");
+        provider.Probe[gate].Open();
+        await wire.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
+    }
+
     private async Task<Wire> ConnectAsync(string way, TestProvider? provider = null)
     {
         var wire = await (provider ?? _provider).ConnectResp3Async();

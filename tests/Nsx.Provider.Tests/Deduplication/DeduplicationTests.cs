@@ -98,7 +98,7 @@ public sealed class DeduplicationTests : IAsyncLifetime
         await Eventually.BeTrueAsync(() => _sut.Provider.ConnectionCount == 0, "the connection is gone");
         var again = await _sut.ConnectAsync();
         await again.SendAsync("NSX.WITH i=k Probe.Wait gate\r\n");
-        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 1, "the call waits");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 2, "it waits for the first one");
         _sut.Probe["gate"].Open("done");
         await again.ExpectAsync("$4\r\ndone\r\n");
         _sut.Probe["gate"].Cancelled.IsCompleted.ShouldBeFalse();
