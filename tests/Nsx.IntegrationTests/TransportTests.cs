@@ -52,13 +52,20 @@ public sealed class TransportTests
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
         var expected = certificate.GetCertHashString();
-        await using var sut = new Echoes(options => options.Channel = options.Channel with
+        await using var sut = new Echoes(options =>
         {
-            Connector = new SocketConnector(new SslClientAuthenticationOptions
+            options.Timeout = TimeSpan.FromSeconds(60);
+            options.Channel = options.Channel with
             {
-                TargetHost = "localhost",
-                RemoteCertificateValidationCallback = (_, remote, _, _) => remote!.GetCertHashString() == expected,
-            }),
+                Connector = new SocketConnector(new SslClientAuthenticationOptions
+                {
+                    TargetHost = "localhost",
+                    RemoteCertificateValidationCallback = (_, remote, _, _) => remote!.GetCertHashString() == expected,
+                }),
+
+                // The first handshake of a process takes its time.
+                Reconnect = options.Channel.Reconnect with { ConnectTimeout = TimeSpan.FromSeconds(20) },
+            };
         });
         await sut.AddProviderAsync(configure: options => options.Tls = new() { ServerCertificate = certificate });
         sut.Client.TagSync("secret").ShouldBe("secret");

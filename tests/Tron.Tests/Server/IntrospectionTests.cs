@@ -70,7 +70,10 @@ public class IntrospectionTests : RespServerRig
     [Fact]
     public async Task INFO_has_what_clients_look_for()
     {
-        await AskAsync("PING\r\nNOPE\r\nPING a b\r\n", "+PONG\r\n-ERR unknown");
+        await AskAsync("PING\r\nNOPE\r\nPING a b\r\n", "+PONG\r\n-ERR unknown command 'NOPE', with args beginning with: \r\n-ERR wrong number of arguments for 'ping' command\r\n");
+
+        // What is still being sent when ten minutes pass was sent to somebody who does not read.
+        await Nsx.Testing.Eventually.BeTrueAsync(() => Server.Clients.All(client => client.Session.BytesWaiting == 0), "the replies are sent");
         Time.Advance(TimeSpan.FromMinutes(10));
         var info = (await ReplyAsync("INFO\r\n")).Text;
         foreach (var line in (string[])["redis_version:7.2.0", "redis_mode:standalone", "loading:0", "role:master", "cluster_enabled:0", "uptime_in_seconds:600", "uptime_in_days:0", "total_connections_received:2", "connected_clients:2"])
