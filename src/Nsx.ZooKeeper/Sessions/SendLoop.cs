@@ -59,9 +59,12 @@ internal sealed class SendLoop(SessionCore core)
             return (null, TimeSpan.MaxValue);
         if (core.Heartbeat_NeedsLock is not { } heartbeat)
         {
-            return now >= core.OpenBy_NeedsLock
-                ? (new TimeoutException($"{connection.Server} did not open the session within {core.Options.ConnectTimeout.TotalSeconds:0.###} s (ConnectTimeout)"), now)
-                : (null, core.OpenBy_NeedsLock);
+            if (now < core.OpenBy_NeedsLock)
+                return (null, core.OpenBy_NeedsLock);
+
+            // Within the monitor: a session is given up or established, and never both.
+            connection.Abort(new TimeoutException($"{connection.Server} did not open the session within {core.Options.ConnectTimeout.TotalSeconds:0.###} s (ConnectTimeout)"));
+            return (null, TimeSpan.MaxValue);
         }
 
         var (due, next) = heartbeat.Check(now, connection);

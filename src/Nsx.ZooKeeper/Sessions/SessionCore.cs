@@ -183,6 +183,7 @@ internal sealed class SessionCore
     /// <summary>A server has accepted the session.</summary>
     /// <returns>What has to be watched again, before anything else is sent.</returns>
     /// <exception cref="ObjectDisposedException">The client is over already.</exception>
+    /// <exception cref="IOException">The connection was given up just before.</exception>
     public WatchSet Established(ConnectReply reply, ServerAddress server)
     {
         WatchSet watches;
@@ -190,6 +191,12 @@ internal sealed class SessionCore
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(IsOver, this);
+            if (Connection_NeedsLock?.AbortReason is { } reason)
+                throw new IOException(reason.Message, reason);
+
+            // Who has been told that it is connected does not hear that connecting took too long.
+            OpenBy_NeedsLock = TimeSpan.MaxValue;
+
             // Servers that lost their data may give the same number once more.
             isNew = _ticket.Id == 0 || reply.SessionId != _session.Id;
             _ticket = new(reply.SessionId, reply.Password);
