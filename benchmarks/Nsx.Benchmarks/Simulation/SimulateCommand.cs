@@ -20,7 +20,8 @@ internal static class SimulateCommand
             + "no timeouts: this is what choosing alone does. Times are of calls that succeed; the fair share of an endpoint is 10 %.").AppendLine();
         text.AppendLine(
             "Endpoints are equally far away here, so `Closest` and `NetworkQuality` do what `Random` does. `ConsistentHash` gets one of 1,000 keys with each "
-            + "call; `Sticky` spreads consumers, not calls. An endpoint that gets more than it can serve has a queue that grows until calls stop coming: "
+            + "call; `Sticky` spreads consumers, not calls: it leaves an endpoint that fails at once, and where many consumers meet by chance, calls queue. "
+            + "An endpoint that gets more than it can serve has a queue that grows until calls stop coming: "
             + "times of many seconds say how long the run was, and no more. Where few calls come, `PowerOfTwoChoices` looks after everyone it has not "
             + "picked for a second, the sick one as well.").AppendLine();
         foreach (var scenario in Scenario.All)

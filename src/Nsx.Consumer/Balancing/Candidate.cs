@@ -24,6 +24,7 @@ public sealed class Candidate
     private DecayingMean _success = new(1, SuccessesBeforeTheFirst);
     private double _share = 1;
     private int _inFlight;
+    private int _failures;
     private Action? _idle;
 
     /// <summary>Makes a candidate.</summary>
@@ -73,6 +74,9 @@ public sealed class Candidate
     /// <value>0 to 1; 1 before the first call. One failure alone never takes it below one half, nor five the one of a new candidate.</value>
     public double SuccessRate => Math.Min(_success.Value, 1);
 
+    /// <summary>How many calls have failed there. Begins again from below when there were very many.</summary>
+    internal int Failures => Volatile.Read(ref _failures);
+
     /// <summary><see cref="Latency"/> for pickers, which ask at every call.</summary>
     internal double LatencySeconds => _latency.Value;
 
@@ -107,6 +111,8 @@ public sealed class Candidate
     public void Ended(long now, long took, bool isSuccess)
     {
         Ended();
+        if (!isSuccess)
+            Failed();
         var keep = Forget(now);
 
         // Whoever refuses or fails at once is not quick: such a call counts as an average one, and one of a new candidate not at all.
@@ -128,6 +134,9 @@ public sealed class Candidate
         _latency.Add(seconds, Forget(now));
         return true;
     }
+
+    /// <summary>A call has failed there. Part of <see cref="Ended(long, long, bool)"/>; to be said of those that are not measured.</summary>
+    internal void Failed() => Interlocked.Increment(ref _failures);
 
     /// <summary>Says once that no call is under way there any more: at once, or on a thread of the pool. To be asked for once.</summary>
     internal void WhenIdle(Action idle)

@@ -155,6 +155,8 @@ internal sealed class EndpointNode : IDisposable
     {
         if (verdict == Verdict.Unknown || began == 0)
         {
+            if (verdict is Verdict.Broken or Verdict.Busy)
+                Candidate.Failed();
             Candidate.Ended();
             return false;
         }

@@ -47,6 +47,34 @@ public sealed class StickyTests : PickerTest
     }
 
     [Fact]
+    public void It_moves_when_a_call_fails_that_is_not_tried_again()
+    {
+        var candidates = Equals(5);
+        var sut = Make(LoadBalancing.Sticky, candidates);
+        for (var round = 0; round < 100; round++)
+        {
+            var before = sut.Pick(Call);
+            Measure(candidates[before], 1, isSuccess: false, times: 3);
+            var next = sut.Pick(Call);
+            next.ShouldNotBe(before);
+            Measure(candidates[before], 1, isSuccess: false);
+            Measure(candidates[next], 1);
+            sut.Pick(Call).ShouldBe(next, "what fails elsewhere does not matter");
+        }
+    }
+
+    [Fact]
+    public void A_failure_is_not_forgotten_when_the_list_changes()
+    {
+        var candidates = Equals(5);
+        var sut = Make(LoadBalancing.Sticky, candidates[1..]);
+        var failed = candidates[1 + sut.Pick(Call)];
+        Measure(failed, 1, isSuccess: false);
+        sut = Make(LoadBalancing.Sticky, candidates, sut);
+        candidates[sut.Pick(Call)].ShouldNotBe(failed);
+    }
+
+    [Fact]
     public void Many_calls_that_fail_together_move_once()
     {
         var candidates = Equals(5);

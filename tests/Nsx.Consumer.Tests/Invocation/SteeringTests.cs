@@ -88,16 +88,46 @@ public sealed class SteeringTests
     {
         var below = new InvocationOptions
         {
-            Timeout = TimeSpan.FromSeconds(1), WaitForReady = true, FailMode = FailMode.Failtry, AffinityKey = "a", Tag = "b", Endpoint = "c", IdempotencyKey = "d",
+            Timeout = TimeSpan.FromSeconds(1),
+            WaitForReady = true,
+            FailMode = FailMode.Failtry,
+            AffinityKey = "a",
+            Tag = "b",
+            Endpoint = "c",
+            IdempotencyKey = "d",
         };
         typeof(InvocationOptions).GetProperties().ShouldAllBe(option => option.GetValue(below) != null, "an option was added: set it here");
         var above = new InvocationOptions
         {
-            Timeout = TimeSpan.FromSeconds(2), WaitForReady = false, FailMode = FailMode.Failfast, AffinityKey = "e", Tag = "f", Endpoint = "g", IdempotencyKey = "h",
+            Timeout = TimeSpan.FromSeconds(2),
+            WaitForReady = false,
+            FailMode = FailMode.Failfast,
+            AffinityKey = "e",
+            Tag = "f",
+            Endpoint = "g",
+            IdempotencyKey = "h",
         };
         new InvocationOptions().Over(below).ShouldBe(below);
         above.Over(below).ShouldBe(above);
         above.Over(InvocationOptions.Usual).ShouldBeSameAs(above, "most options are laid over none, and that costs nothing");
+    }
+
+    [Theory]
+    [InlineData(FailMode.Failfast, "-BUSY no place\r\n", false)]
+    [InlineData(FailMode.Failover, "-ABORTED a disk is full\r\n", false)]
+    [InlineData(FailMode.Failover, "-ABORTED a disk is full\r\n", true)]
+    public async Task Whoever_stays_with_an_endpoint_leaves_it_when_it_fails_a_call_that_is_not_tried_again(FailMode mode, string answer, bool isStream)
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, Shops.Sold, answer);
+        var sut = await shops.ConnectAsync(new() { FailMode = mode, LoadBalancing = LoadBalancing.Sticky });
+        await sut.BuyAsync("tea");
+        (await Should.ThrowAsync<RpcException>(() => isStream ? sut.WatchAsync("tea").ToListAsync().AsTask() : sut.BuyAsync("tea"))).Attempts.ShouldBe(1);
+        for (var call = 0; call < 10; call++)
+            await sut.BuyAsync("tea");
+        var providers = shops.Calls.Select(call => call.Provider).ToArray();
+        providers[1].ShouldBe(providers[0]);
+        providers[2..].ShouldAllBe(provider => provider != providers[0]);
     }
 
     [Fact]
