@@ -2,9 +2,9 @@ namespace Nsx.Consumer;
 
 /// <summary>Chooses the endpoint of one call. The seam for balancing: derive from it and name it with a <see cref="PickerFactory"/>.</summary>
 /// <remarks>
-/// A picker is made for one list of candidates, and replaced by another when the list changes: what it should remember beyond
-/// that belongs to the <see cref="Candidate"/>s, which stay the same objects, or is taken from the picker before. Called by
-/// many threads at once; must be quick, must not block, and should not allocate.
+/// A picker is made for one list of candidates, and replaced by another when the list changes or a word of the metadata of one of them:
+/// what it should remember beyond that belongs to the <see cref="Candidate"/>s, which stay the same objects, or is taken from the picker
+/// before. Called by many threads at once; must be quick, must not block, and should not allocate.
 /// </remarks>
 public abstract class Picker
 {

@@ -11,6 +11,8 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
     // One that is refused is drawn again: what lies behind it in the list must not get all of its calls.
     private const int Draws = 3;
 
+    private readonly ImmutableArray<ServiceEndpoint> _endpoints = Endpoints(nodes);
+
     public static ReadySet Empty { get; } = new([], null, false);
 
     public ImmutableArray<EndpointNode> Nodes => nodes;
@@ -18,6 +20,10 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
     public Picker? Picker => picker;
 
     public bool IsPanic => isPanic;
+
+    /// <summary>True when another one for these nodes would be the same: pickers may depend on any word of the metadata, not only on who is there.</summary>
+    public bool IsOf(ImmutableArray<EndpointNode> others, bool otherIsPanic) =>
+        isPanic == otherIsPanic && nodes.SequenceEqual(others) && _endpoints.SequenceEqual(Endpoints(others));
 
     /// <summary>Chooses an endpoint that has a session: one that has not failed this call yet, as long as there is one.</summary>
     /// <param name="request">What the picker may know of the call.</param>
@@ -38,6 +44,8 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
         var other = FirstBehind(chosen, attempts, hasFailed: false);
         return other.IsNone && attempts is not null ? FirstBehind(chosen, attempts, hasFailed: true) : other;
     }
+
+    private static ImmutableArray<ServiceEndpoint> Endpoints(ImmutableArray<EndpointNode> nodes) => [.. nodes.Select(node => node.Candidate.Endpoint)];
 
     private PickedEndpoint FirstBehind(int chosen, Attempts? attempts, bool hasFailed)
     {

@@ -40,7 +40,7 @@ internal sealed class TargetRoute(TargetContext context, string? tag)
         isPanic |= !usable.IsEmpty && !usable.Any(IsClosed);
         if (isPanic && !_ready.IsPanic)
             ConsumerLog.Panic(context.Logger, context.Service, connected.Length);
-        if (isPanic != _ready.IsPanic || !usable.SequenceEqual(_ready.Nodes))
+        if (!_ready.IsOf(usable, isPanic))
             _ready = usable.IsEmpty ? ReadySet.Empty : new(usable, CreatePicker(usable), isPanic);
     }
 

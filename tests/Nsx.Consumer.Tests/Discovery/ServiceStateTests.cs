@@ -54,6 +54,23 @@ public sealed class ServiceStateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Words_that_a_picker_has_read_count_at_once_when_they_change()
+    {
+        await using var here = new NsxConsumer(_registry, new() { Here = { ["latitude"] = "48.21", ["longitude"] = "16.37" } });
+        var sut = here.Create<IDesk>(new() { LoadBalancing = LoadBalancing.Closest });
+        Say([At(First, "48.14", "11.58"), At(Second, "35.68", "139.69")]);
+        await Eventually.BeTrueAsync(() => here.Endpoints<IDesk>().Count(view => view.IsConnected) == 2, "both are connected");
+        sut.Void();
+        (_first.Desk.Told.Count, _second.Desk.Told.Count).ShouldBe((1, 0), "the first is the nearest");
+        Say([At(First, "48.14", "11.58"), At(Second, "48.21", "16.37")]);
+        sut.Void();
+        (_first.Desk.Told.Count, _second.Desk.Told.Count).ShouldBe((1, 1), "the second has moved next door");
+
+        static ServiceEndpoint At(ServiceEndpoint endpoint, string latitude, string longitude) =>
+            With(With(endpoint, "latitude", latitude), "longitude", longitude);
+    }
+
+    [Fact]
     public async Task A_call_that_is_under_way_goes_on_when_its_provider_goes_out_of_service()
     {
         using var leaving = _desks.AddPeer();
