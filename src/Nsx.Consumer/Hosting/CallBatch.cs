@@ -25,18 +25,25 @@ public readonly ref struct CallBatch : IDisposable
     [ThreadStatic]
     private static List<Session>? t_sessions;
 
+    /// <summary>How many batches were open with this one; 0 for none that was begun.</summary>
+    private readonly int _depth;
+
+    private CallBatch(int depth) => _depth = depth;
+
     /// <summary>Begins a batch.</summary>
     public static CallBatch Begin()
     {
-        t_depth++;
         t_sessions ??= [];
-        return default;
+        return new(++t_depth);
     }
 
-    /// <summary>Ends the batch: what waits is sent.</summary>
+    /// <summary>Ends the batch, and those within it: what waits is sent. A batch that has ended already is left alone.</summary>
     public void Dispose()
     {
-        if (--t_depth == 0)
+        if (_depth == 0 || t_depth < _depth)
+            return;
+        t_depth = _depth - 1;
+        if (t_depth == 0)
             SendHeld();
     }
 

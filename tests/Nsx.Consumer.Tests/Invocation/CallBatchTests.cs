@@ -1,3 +1,5 @@
+using Nsx.Testing;
+
 namespace Nsx.Consumer.Tests.Invocation;
 
 /// <summary>Calls that leave together.</summary>
@@ -39,6 +41,37 @@ public sealed class CallBatchTests
         }
 
         (await call).ShouldBe("sold");
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_disposed_twice_ends_once()
+    {
+        await using var shops = new Shops(StopClock);
+        shops.AddInTurn(1);
+        var sut = await shops.ConnectAsync();
+        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var before = session.BytesHandedOver;
+        Task<string> call;
+        using (CallBatch.Begin())
+        {
+            using var inner = CallBatch.Begin();
+            inner.Dispose();
+            inner.Dispose();
+            call = sut.BuyAsync("tea");
+            session.BytesHandedOver.ShouldBe(before, "the outer one goes on");
+        }
+
+        (await call).ShouldBe("sold");
+        await Eventually.CompleteAsync(CallAfterwards(), "no batch is open that would hold the call back");
+
+        Task CallAfterwards()
+        {
+            var batch = CallBatch.Begin();
+            batch.Dispose();
+            batch.Dispose();
+            default(CallBatch).Dispose();
+            return sut.BuyAsync("milk");
+        }
     }
 
     [Fact]
