@@ -6,8 +6,9 @@ namespace Nsx.Consumer;
 /// <remarks>
 /// When an endpoint leaves, only its keys move, each to its second best bidder; when one comes, or its weight grows, it takes keys
 /// from all others, in proportion to its weight, and no key moves between those. All consumers agree, as long as they have the
-/// same list and weights. Attempt n goes to the n-th best bidder. Chosen over a ring: no table to build or keep, exact weights, and
-/// 32 bids take less time than a ring's two thousand places take memory.
+/// same list and weights: hence no subset here unless options ask for one, and a bid of every endpoint for each call. Attempt n goes to
+/// the n-th best bidder. Chosen over a ring: no table to build or keep, exact weights, and 32 bids take less time than a ring's two
+/// thousand places take memory.
 /// Calls without affinity go by <see cref="PowerOfTwoChoicesPicker"/>: they may go anywhere, so they go where it is best.
 /// </remarks>
 internal sealed class ConsistentHashPicker : Picker

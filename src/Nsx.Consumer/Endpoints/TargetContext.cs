@@ -22,6 +22,12 @@ internal sealed record TargetContext(
     /// <summary>The clock.</summary>
     public TimeProvider Time => Consumer.Channel.Clock.Time;
 
+    /// <summary>Which endpoints may be called. Consumers that should choose the same endpoint by a hash choose among the same.</summary>
+    public RoutingOptions Routing { get; } =
+        Options.Routing.SubsetSize is null && Options.LoadBalancing.Equals(LoadBalancing.ConsistentHash, StringComparison.OrdinalIgnoreCase)
+            ? Options.Routing with { SubsetSize = 0 }
+            : Options.Routing;
+
     /// <summary>Tells this consumer from others, where each should choose otherwise.</summary>
     public string ConsumerId => Consumer.Id;
 

@@ -7,7 +7,7 @@ namespace Nsx.Consumer;
 /// <param name="tag">The tag; null for what the service's options say.</param>
 internal sealed class TargetRoute(TargetContext context, string? tag)
 {
-    private readonly RoutingOptions _options = tag is null ? context.Options.Routing : context.Options.Routing with { Tag = tag };
+    private readonly RoutingOptions _options = context.Routing with { Tag = tag ?? context.Routing.Tag };
     private Route _listed = new([], null);
     private Route _suspects = new([], null);
     private volatile ReadySet _ready = ReadySet.Empty;

@@ -31,7 +31,7 @@ internal static class Router
         }
 
         left = InZone(left, options, isUsable);
-        return new(Subset.Of(left, consumer, options.SubsetSize), null);
+        return new(Subset.Of(left, consumer, options.SubsetSize ?? Subset.UsualSize), null);
 
         bool KeepWords(string key, string? wanted)
         {

@@ -31,8 +31,11 @@ public sealed record RoutingOptions
     public double MinZoneShare { get; set; } = 0.2;
 
     /// <summary>Endpoints to use at most. Each consumer has its own, so that all have their share of work.</summary>
-    /// <value>0 or more; 32 by default, 0 for all.</value>
-    public int SubsetSize { get; set; } = 32;
+    /// <value>
+    /// 0 or more, 0 for all. Null, the default, for 32, and for all where the balancing is <c>ConsistentHash</c>: consumers that choose
+    /// among different endpoints do not choose the same.
+    /// </value>
+    public int? SubsetSize { get; set; }
 
     /// <summary>Throws an exception that names the first option outside its range.</summary>
     /// <param name="section">The configuration section, for the message.</param>
@@ -40,6 +43,6 @@ public sealed record RoutingOptions
     {
         OptionRange.Check(!IsTagForced || !string.IsNullOrEmpty(Tag), section, nameof(IsTagForced), IsTagForced, $"false when there is no {nameof(Tag)}");
         OptionRange.Check(MinZoneShare is >= 0 and <= 1, section, nameof(MinZoneShare), MinZoneShare, "0 to 1");
-        OptionRange.Check(SubsetSize >= 0, section, nameof(SubsetSize), SubsetSize, "0 or more");
+        OptionRange.Check(SubsetSize is not < 0, section, nameof(SubsetSize), SubsetSize, "0 or more");
     }
 }

@@ -10,6 +10,9 @@ namespace Nsx.Consumer;
 /// </remarks>
 internal static class Subset
 {
+    /// <summary>How many endpoints a subset has, unless options say otherwise.</summary>
+    public const int UsualSize = 32;
+
     public static ImmutableArray<ServiceEndpoint> Of(ImmutableArray<ServiceEndpoint> endpoints, string consumer, int size)
     {
         if (size == 0 || endpoints.Length <= size)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Nsx.Consumer.Tests.Balancing;
+using Nsx.Consumer.Tests.Discovery;
 
 namespace Nsx.Consumer.Tests.Routing;
 
@@ -18,6 +19,20 @@ public sealed class SubsetTests
         var subset = Router.Find(Endpoints(endpoints), new() { SubsetSize = size }, "me").Endpoints;
         subset.Length.ShouldBe(left);
         subset.ShouldBeUnique();
+    }
+
+    [Theory]
+    [InlineData("Random", null, 32)]
+    [InlineData("Random", 0, 40)]
+    [InlineData("ConsistentHash", null, 40)]
+    [InlineData("consistenthash", null, 40)]
+    [InlineData("ConsistentHash", 32, 32)]
+    public async Task Consumers_that_hash_choose_among_all_unless_they_are_told_otherwise(string loadBalancing, int? size, int used)
+    {
+        var registry = new ScriptedRegistry { First = new("Desk", 1, [.. Endpoints(40).Select(endpoint => endpoint with { Service = "Desk" })], Freshness.Live) };
+        await using var consumer = new NsxConsumer(registry);
+        consumer.Create<IDesk>(new() { LoadBalancing = loadBalancing, Routing = { SubsetSize = size } });
+        consumer.Endpoints<IDesk>().Count(endpoint => endpoint.IsUsed).ShouldBe(used);
     }
 
     [Fact]
