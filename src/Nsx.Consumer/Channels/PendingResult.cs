@@ -86,7 +86,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     public void Attach(object?[] arguments, TimeSpan step)
     {
         _isReusable = false;
-        Live = new(this, arguments, step);
+        Live = new(this, arguments, step, Plan.TokenOf(arguments));
         Live.Clock?.CallerWaits(true);
     }
 
@@ -100,7 +100,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         var id = Id;
         var session = Session;
         _cancellation = token.UnsafeRegister(
-            (_, token) => session.Abandon(this, id, new OperationCanceledException($"{Plan.Descriptor.FullName} was cancelled.", token)), null);
+            (_, token) => session.Abandon(this, id, Plan.Cancelled(token, token)), null);
     }
 
     /// <summary>Blocks until the result has come.</summary>
@@ -121,7 +121,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
         if (IsRecovering())
             Live?.Abort();
         else if (Live is not null)
-            Live.End(Release, _exception is not null);
+            Live.End(EndWith, _exception is not null);
         else if (_isBlocking)
             _blocked!.Set();
         else
@@ -152,6 +152,13 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
     {
         (_result, _exception) = (result, exception);
         Complete(onPool: false);
+    }
+
+    /// <summary>The caller has waited for its callbacks; with an exception when not to their end. How the method has failed tells more.</summary>
+    private void EndWith(Exception? exception)
+    {
+        _exception ??= exception;
+        Release();
     }
 
     private void Release()

@@ -16,12 +16,13 @@ internal sealed class PendingStream<T> : PendingCall
     /// <param name="credit">Elements that may come before more credit is given.</param>
     /// <param name="itemTimeout">How long one element may take; zero when the whole stream has a deadline.</param>
     /// <param name="arguments">The arguments of the C# method.</param>
-    public PendingStream(MethodPlan plan, in PickedEndpoint endpoint, int credit, TimeSpan itemTimeout, object?[] arguments)
+    /// <param name="token">Cancels the call.</param>
+    public PendingStream(MethodPlan plan, in PickedEndpoint endpoint, int credit, TimeSpan itemTimeout, object?[] arguments, CancellationToken token)
     {
         Plan = plan;
         Endpoint = endpoint;
         _credit = credit;
-        Live = plan.Frame.Live is null ? null : new(this, arguments, itemTimeout);
+        Live = plan.Frame.Live is null ? null : new(this, arguments, itemTimeout, token);
         _clock = Live is not null ? Live.Clock : itemTimeout > TimeSpan.Zero ? new(this, itemTimeout, plan.Time) : null;
     }
 
@@ -79,7 +80,7 @@ internal sealed class PendingStream<T> : PendingCall
         if (Live is null)
             _items.Writer.TryComplete(error);
         else
-            Live.End(() => _items.Writer.TryComplete(error), error is not null);
+            Live.End(exception => _items.Writer.TryComplete(error ?? exception), error is not null);
     }
 
     public override void Fail(Exception exception)

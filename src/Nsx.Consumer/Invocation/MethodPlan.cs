@@ -68,6 +68,12 @@ internal abstract class MethodPlan
             + (status == RpcStatus.Expired ? "; the method was not begun" : ""),
         endpoint);
 
+    /// <summary>The caller has cancelled the call.</summary>
+    /// <param name="own">The token that it has given to the method: the one that it knows, if it was that.</param>
+    /// <param name="token">The token that ends the call.</param>
+    public OperationCanceledException Cancelled(CancellationToken own, CancellationToken token) =>
+        new($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token);
+
     /// <summary>The error that a provider has answered.</summary>
     /// <remarks>Both ends watch the deadline: callers are told the same, whichever is the first to see it pass.</remarks>
     public Exception Answered(string line, string endpoint)
@@ -122,6 +128,7 @@ internal abstract class MethodPlan
         return left > 0 ? left : throw Error(RpcStatus.Expired, "the deadline had passed before the call could be sent");
     }
 
-    protected CancellationToken TokenOf(object?[] arguments) =>
+    /// <summary>The token among the arguments of the C# method; one that never fires when there is none.</summary>
+    public CancellationToken TokenOf(object?[] arguments) =>
         Descriptor.TokenIndex >= 0 && arguments[Descriptor.TokenIndex] is CancellationToken token ? token : default;
 }

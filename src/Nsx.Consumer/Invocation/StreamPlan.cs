@@ -61,7 +61,7 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
                 endpoint = Target.Pick(this, arguments, attempts) is { IsNone: false } ready
                     ? ready
                     : await Target.WaitAsync(this, arguments, deadline, attempts, token).ConfigureAwait(false);
-                if ((stream = Start(endpoint, arguments, deadline, attempts?.Number ?? 1)) is null)
+                if ((stream = Start(endpoint, arguments, deadline, attempts?.Number ?? 1, token)) is null)
                     continue;
                 using var cancellation = EndWith(stream, own, token);
                 stream.ExpectItem();
@@ -78,17 +78,16 @@ internal sealed class StreamPlan<T>(MethodFrame frame, ServiceClient client, Inv
 
     /// <summary>Lets a token end a stream; the exception carries the one that its caller has given to the method, if it was that.</summary>
     private CancellationTokenRegistration EndWith(PendingStream<T> stream, CancellationToken own, CancellationToken token) => token.UnsafeRegister(
-        (_, token) => stream.Session.Abandon(
-            stream, stream.Id, new OperationCanceledException($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token)), null);
+        (_, token) => stream.Session.Abandon(stream, stream.Id, Cancelled(own, token)), null);
 
     /// <summary>Sends one attempt; null when the session has just ended and nothing was sent: another one can be picked.</summary>
-    private PendingStream<T>? Start(in PickedEndpoint endpoint, object?[] arguments, Deadline deadline, int attempt)
+    private PendingStream<T>? Start(in PickedEndpoint endpoint, object?[] arguments, Deadline deadline, int attempt, CancellationToken token)
     {
         var isBounded = IsBounded;
         var isSent = false;
         try
         {
-            var stream = new PendingStream<T>(this, endpoint, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments)
+            var stream = new PendingStream<T>(this, endpoint, Consumer.StreamCredit, isBounded ? TimeSpan.Zero : Timeout, arguments, token)
             {
                 Deadline = isBounded ? deadline.Timestamp : 0,
             };

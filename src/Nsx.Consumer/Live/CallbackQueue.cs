@@ -16,7 +16,7 @@ internal sealed class CallbackQueue(PendingCall call, LivePlan plan, object?[] a
     private bool _isRunning;
     private volatile bool _isReplied;
     private volatile bool _isAborted;
-    private Action? _whenDone;
+    private TaskCompletionSource? _done;
 
     /// <summary>The provider calls back. On the read loop.</summary>
     /// <returns>False when it has done so too often without having had answers.</returns>
@@ -44,22 +44,16 @@ internal sealed class CallbackQueue(PendingCall call, LivePlan plan, object?[] a
         }
     }
 
-    /// <summary>The reply has come: what was called back before it is still done.</summary>
-    public void End(Action whenDone, bool isError)
+    /// <summary>The reply has come: completes when what was called back before it is done.</summary>
+    public Task EndAsync(bool isError)
     {
         if (isError)
             call.Live!.Cancel(_ended);
         lock (_lock)
         {
             _isReplied = true;
-            if (_isRunning)
-            {
-                _whenDone = whenDone;
-                return;
-            }
+            return _isRunning ? (_done = new()).Task : Task.CompletedTask;
         }
-
-        whenDone();
     }
 
     /// <summary>There will be no reply: what waits is dropped.</summary>
@@ -95,16 +89,16 @@ internal sealed class CallbackQueue(PendingCall call, LivePlan plan, object?[] a
 
     private bool TryTake(out Invocation next)
     {
-        Action? whenDone;
+        TaskCompletionSource? done;
         lock (_lock)
         {
             if (_waiting.TryDequeue(out next))
                 return true;
             _isRunning = false;
-            whenDone = _whenDone;
+            done = _done;
         }
 
-        whenDone?.Invoke();
+        done?.SetResult();
         return false;
     }
 

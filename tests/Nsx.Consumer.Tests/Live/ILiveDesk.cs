@@ -33,7 +33,9 @@ public interface ILiveDesk
 
     Task RunAsync(int steps, IProgress<int>? progress = null);
 
-    Task TellAsync(int words, IListener listener);
+    Task TellAsync(int words, IListener listener, CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<int> TellEachAsync(int words, IListener listener, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps its listener, and calls it when the call has ended.</summary>
     Task KeepAsync(IListener listener);

@@ -136,11 +136,21 @@ public sealed class LiveDesk : ILiveDesk
         return Task.CompletedTask;
     }
 
-    public Task TellAsync(int words, IListener listener)
+    public Task TellAsync(int words, IListener listener, CancellationToken cancellationToken = default)
     {
         for (var word = 1; word <= words; word++)
             listener.Tell(word);
         return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<int> TellEachAsync(int words, IListener listener, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var word = 1; word <= words; word++)
+        {
+            await Task.Yield();
+            listener.Tell(word);
+            yield return word;
+        }
     }
 
     public Task KeepAsync(IListener listener)
