@@ -98,8 +98,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Waits until all endpoints that a proxy may use are connected, so that an example prints the same each time.</summary>
     public async Task ConnectedAsync(IShop shop)
     {
-        var receipts = await shop.InformAsync(one => one.WhoAsync());
-        await Calls.UntilAsync(() => Volatile.Read(ref _ready) == receipts.Count);
+        await shop.InformAsync(one => one.WhoAsync());
+        await Calls.UntilAsync(() => Volatile.Read(ref _ready) == Consumer.Endpoints<IShop>().Count(endpoint => endpoint.IsUsed));
         await Task.Delay(20);
     }
 

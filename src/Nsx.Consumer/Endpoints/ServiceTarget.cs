@@ -123,14 +123,7 @@ internal sealed class ServiceTarget : IDisposable
             if (Pick(plan, arguments, attempts) is { IsNone: false } picked)
                 return picked;
             var left = LeftOrThrow(plan, deadline, attempts);
-            try
-            {
-                await changed.WaitAsync(left, _context.Time, token).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                // The next look says so in better words.
-            }
+            await NextAsync(changed, left, token).ConfigureAwait(false);
         }
     }
 
@@ -138,12 +131,25 @@ internal sealed class ServiceTarget : IDisposable
     public bool HaveAllFailed(MethodPlan plan, Attempts attempts) =>
         plan.Invocation.Endpoint is not null || _endpoints.RouteOf(plan.Invocation.Tag).Ready.Nodes.All(attempts.Failed);
 
-    /// <summary>The addresses of all endpoints that may be called, in their order.</summary>
+    /// <summary>The addresses of all endpoints that may be called, in their order; waits for the first of them as a call does.</summary>
+    /// <param name="invocation">How they are called.</param>
+    /// <param name="deadline">Until when to wait.</param>
+    /// <param name="isPatient">Whether to wait also when none is in sight.</param>
+    /// <param name="token">Ends the wait.</param>
     /// <exception cref="RpcException">There is none.</exception>
-    public IReadOnlyList<string> Addresses(InvocationOptions invocation)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<IReadOnlyList<string>> AddressesAsync(InvocationOptions invocation, Deadline deadline, bool isPatient, CancellationToken token)
     {
-        var addresses = _endpoints.RouteOf(invocation.Tag).Endpoints.Select(endpoint => endpoint.Address).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return addresses.Length > 0 ? addresses : throw new RpcException(RpcStatus.Unavailable, Why(invocation));
+        while (true)
+        {
+            var changed = _endpoints.Changed.Next;
+            if (_endpoints.All(invocation.Tag) is { Count: > 0 } all)
+                return [.. all.Select(endpoint => endpoint.Address).Distinct().Order(StringComparer.Ordinal)];
+            var left = Left(invocation, deadline, isPatient);
+            if (left <= TimeSpan.Zero)
+                throw new RpcException(RpcStatus.Unavailable, Why(invocation));
+            await NextAsync(changed, left, token).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is known of each endpoint, in the order of their addresses.</summary>
@@ -156,14 +162,29 @@ internal sealed class ServiceTarget : IDisposable
 
     private TimeSpan LeftOrThrow(MethodPlan plan, Deadline deadline, Attempts? attempts)
     {
-        ObjectDisposedException.ThrowIf(_endpoints.IsDisposed, typeof(NsxConsumer));
-        var left = deadline.Left(_context.Time);
-
         // Whoever tries the same endpoint again waits for it: its connection is being made again.
         var isPatient = plan.WaitForReady || (attempts?.Only is { } only && _endpoints.Nodes.Find(only.Address) == only);
-        if (left <= TimeSpan.Zero || !(isPatient || IsHopeful(plan.Invocation)))
-            throw plan.Error(RpcStatus.Unavailable, Why(plan.Invocation), cause: LastError(plan.Invocation));
-        return left;
+        var left = Left(plan.Invocation, deadline, isPatient);
+        return left > TimeSpan.Zero ? left : throw plan.Error(RpcStatus.Unavailable, Why(plan.Invocation), cause: LastError(plan.Invocation));
+    }
+
+    /// <summary>How long it makes sense to wait for an endpoint.</summary>
+    private TimeSpan Left(InvocationOptions invocation, Deadline deadline, bool isPatient)
+    {
+        ObjectDisposedException.ThrowIf(_endpoints.IsDisposed, typeof(NsxConsumer));
+        return isPatient || IsHopeful(invocation) ? deadline.Left(_context.Time) : TimeSpan.Zero;
+    }
+
+    private async Task NextAsync(Task changed, TimeSpan left, CancellationToken token)
+    {
+        try
+        {
+            await changed.WaitAsync(left, _context.Time, token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The next look says so in better words.
+        }
     }
 
     /// <summary>True while a first answer of the registry, or a first connection, may still come.</summary>

@@ -90,6 +90,24 @@ internal sealed class TargetEndpoints : IDisposable
     /// <exception cref="RpcException">There are too many tags.</exception>
     public TargetRoute RouteOf(string? tag) => tag is null ? _usual : _tagged.GetValueOrDefault(tag) ?? AddRoute(tag);
 
+    /// <summary>All endpoints that calls with a tag may go to, whatever their zone, and whether they are in this consumer's subset or not.</summary>
+    /// <remarks>They stay connected from now on: whoever has called all once does so again.</remarks>
+    /// <exception cref="RpcException">There are too many tags.</exception>
+    public IReadOnlyList<ServiceEndpoint> All(string? tag)
+    {
+        var route = RouteOf(tag);
+        lock (_lock)
+        {
+            if (!route.ReachesAll && !_disposed)
+            {
+                route.ReachesAll = true;
+                Apply_NeedsLock(_snapshot);
+            }
+
+            return [.. route.All];
+        }
+    }
+
     private TargetRoute AddRoute(string tag)
     {
         lock (_lock)
@@ -148,7 +166,7 @@ internal sealed class TargetEndpoints : IDisposable
         // Who is out of service, or in a zone that is left for a while, stays connected: it comes back, and calls that are under way there go on.
         var keepsAll = _context.Options.Routing.Zone is not null;
         var listed = snapshot.Endpoints.Concat(snapshot.Suspects).Where(endpoint => _nodes.Find(endpoint.Address) is not null && (keepsAll || !endpoint.IsInService));
-        Replace_NeedsLock(routes.SelectMany(route => route.Endpoints).Concat(listed), node => Leave(node, snapshot));
+        Replace_NeedsLock(routes.SelectMany(route => route.Wanted).Concat(listed), node => Leave(node, snapshot));
         if (_snapshot.Freshness == Freshness.Live)
             Volatile.Write(ref _liveUntil, _context.Time.GetTimestamp());
         _snapshot = snapshot;

@@ -8,8 +8,8 @@ namespace Nsx.Consumer;
 internal sealed class TargetRoute(TargetContext context, string? tag)
 {
     private readonly RoutingOptions _options = context.Routing with { Tag = tag ?? context.Routing.Tag };
-    private Route _listed = new([], null);
-    private Route _suspects = new([], null);
+    private Route _listed = Route.None(null);
+    private Route _suspects = Route.None(null);
     private volatile ReadySet _ready = ReadySet.Empty;
 
     /// <summary>Who can be called now.</summary>
@@ -17,6 +17,15 @@ internal sealed class TargetRoute(TargetContext context, string? tag)
 
     /// <summary>All that may be called, whether they can be reached or not; suspects come last.</summary>
     public IEnumerable<ServiceEndpoint> Endpoints => _listed.Endpoints.Concat(_suspects.Endpoints);
+
+    /// <summary>All that calls to all go to, in whatever zone or subset; suspects come last.</summary>
+    public IEnumerable<ServiceEndpoint> All => _listed.All.Concat(_suspects.All);
+
+    /// <summary>Whether there are calls to all, so that all must be connected. Under the target's lock.</summary>
+    public bool ReachesAll { get; set; }
+
+    /// <summary>Those to be connected to. Under the target's lock.</summary>
+    public IEnumerable<ServiceEndpoint> Wanted => ReachesAll ? All : Endpoints;
 
     /// <summary>Why none may be called; null when some may.</summary>
     public string? WhyNone => _listed.Endpoints.IsEmpty && _suspects.Endpoints.IsEmpty ? _listed.WhyNone : null;

@@ -4,9 +4,11 @@ namespace Nsx;
 
 /// <summary>Calls that go to all endpoints of a service at once.</summary>
 /// <remarks>
-/// All endpoints that the registry lists and that the service's routing allows are called, also those that cannot be reached
-/// and those with an open breaker: none is passed over in silence. Each is called once; nothing is tried again. The call itself is
-/// written as a function of the service: <c>cache.BroadcastAsync(one =&gt; one.EvictAsync("key"))</c>.
+/// All endpoints are called that the registry lists and that are of the service's group, version and tag: also those that cannot be
+/// reached, those with an open breaker, those of other zones and those outside this consumer's subset. None is passed over in silence.
+/// From its first such call on a consumer stays connected to all of them; the first waits for the registry's first answer as any call
+/// does. Each is called once; nothing is tried again. The call itself is written as a function of the service:
+/// <c>cache.BroadcastAsync(one =&gt; one.EvictAsync("key"))</c>.
 /// </remarks>
 public static class FanoutExtensions
 {
@@ -14,6 +16,7 @@ public static class FanoutExtensions
     /// <param name="service">An object that a consumer made.</param>
     /// <param name="call">The call.</param>
     /// <exception cref="AggregateException">One or more have failed; it holds every failure.</exception>
+    /// <exception cref="OperationCanceledException">A token that was passed to the call was cancelled; the inner exception holds every failure.</exception>
     /// <exception cref="RpcException">There is no endpoint.</exception>
     public static async Task BroadcastAsync<TContract>(this TContract service, Func<TContract, Task> call)
         where TContract : class
@@ -21,7 +24,7 @@ public static class FanoutExtensions
         var receipts = await InformAsync(service, WithoutResult(call)).ConfigureAwait(false);
         var failures = receipts.Where(receipt => !receipt.IsSuccess).Select(receipt => receipt.Error!).ToArray();
         if (failures.Length > 0)
-            throw new AggregateException($"{failures.Length} of {receipts.Count} endpoints have failed", failures);
+            throw Failure($"{failures.Length} of {receipts.Count} endpoints have failed", failures);
     }
 
     /// <summary>Calls all endpoints and gives the first success; the others are cancelled.</summary>
@@ -29,14 +32,16 @@ public static class FanoutExtensions
     /// <param name="call">The call; pass the token on to it, so that the others can be cancelled.</param>
     /// <param name="cancellationToken">Cancels all.</param>
     /// <exception cref="AggregateException">All have failed; it holds every failure.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or another one that was passed to the call.</exception>
     /// <exception cref="RpcException">There is no endpoint.</exception>
     public static async Task<T> ForkAsync<TContract, T>(
         this TContract service, Func<TContract, CancellationToken, Task<T>> call, CancellationToken cancellationToken = default)
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(call);
+        var endpoints = await EndpointsOfAsync(service, cancellationToken).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var calls = EndpointsOf(service).Select(one => AskAsync(one, proxy => call(proxy, ending.Token))).ToList();
+        var calls = endpoints.Select(one => AskAsync(one, proxy => call(proxy, ending.Token))).ToList();
         var failures = new List<Exception>();
         try
         {
@@ -56,7 +61,7 @@ public static class FanoutExtensions
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        throw new AggregateException($"all {failures.Count} endpoints have failed", failures);
+        throw Failure($"all {failures.Count} endpoints have failed", failures);
     }
 
     /// <summary>Calls all endpoints, waits for all, and says how it went at each.</summary>
@@ -68,7 +73,8 @@ public static class FanoutExtensions
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(call);
-        return await Task.WhenAll(EndpointsOf(service).Select(one => AskAsync(one, call))).ConfigureAwait(false);
+        var endpoints = await EndpointsOfAsync(service).ConfigureAwait(false);
+        return await Task.WhenAll(endpoints.Select(one => AskAsync(one, call))).ConfigureAwait(false);
     }
 
     private static async Task<Receipt<T>> AskAsync<TContract, T>((string Address, TContract Proxy) endpoint, Func<TContract, Task<T>> call)
@@ -83,6 +89,15 @@ public static class FanoutExtensions
         }
     }
 
+    /// <summary>Whoever has cancelled its calls is told that, whatever else went wrong meanwhile.</summary>
+    private static Exception Failure(string what, IReadOnlyCollection<Exception> failures)
+    {
+        var all = new AggregateException(what, failures);
+        return failures.OfType<OperationCanceledException>().FirstOrDefault() is { } cancelled
+            ? new OperationCanceledException(cancelled.Message, all, cancelled.CancellationToken)
+            : all;
+    }
+
     private static Func<TContract, Task<bool>> WithoutResult<TContract>(Func<TContract, Task> call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -94,14 +109,17 @@ public static class FanoutExtensions
     }
 
     /// <summary>A proxy for each endpoint of a service.</summary>
-    private static IReadOnlyList<(string Address, TContract Proxy)> EndpointsOf<TContract>(TContract service)
+    private static async Task<IReadOnlyList<(string Address, TContract Proxy)>> EndpointsOfAsync<TContract>(TContract service, CancellationToken token = default)
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(service);
         var behind = ServiceProxyFactory.Behind(service)
             ?? throw new ArgumentException($"Expected an object that a consumer made, got {service.GetType().Name}.", nameof(service));
-        var usual = behind.Invocation with { FailMode = FailMode.Failfast };
-        return [.. behind.Client.Target.Addresses(usual).Select(address =>
-            (address, (TContract)ServiceProxyFactory.Create(behind.Handle, usual with { Endpoint = address })))];
+        var (client, usual) = (behind.Client, behind.Invocation with { FailMode = FailMode.Failfast });
+        var timeout = usual.Timeout ?? client.Service.Timeout ?? client.Options.Timeout;
+        var deadline = Deadline.Earlier(Deadline.After(timeout, client.Options.Channel.Clock.Time), CallContext.Current?.Deadline ?? Deadline.None);
+        var isPatient = usual.WaitForReady ?? client.Service.WaitForReady ?? client.Options.WaitForReady;
+        var addresses = await client.Target.AddressesAsync(usual, deadline, isPatient, token).ConfigureAwait(false);
+        return [.. addresses.Select(address => (address, (TContract)ServiceProxyFactory.Create(behind.Handle, usual with { Endpoint = address })))];
     }
 }

@@ -27,11 +27,11 @@ internal static class Router
             || !KeepWords("version", options.Version)
             || !KeepTag())
         {
-            return new([], string.Join(", ", trail));
+            return Route.None(string.Join(", ", trail));
         }
 
-        left = InZone(left, options, isUsable);
-        return new(Subset.Of(left, consumer, options.SubsetSize ?? Subset.UsualSize), null);
+        var used = Subset.Of(InZone(left, options, isUsable), consumer, options.SubsetSize ?? Subset.UsualSize);
+        return new(used, left, null);
 
         bool KeepWords(string key, string? wanted)
         {

@@ -56,7 +56,7 @@ public sealed class ServiceStateTests : IAsyncLifetime
     [Fact]
     public async Task Words_that_a_picker_has_read_count_at_once_when_they_change()
     {
-        await using var here = new NsxConsumer(_registry, new() { Here = { ["latitude"] = "48.21", ["longitude"] = "16.37" } });
+        await using var here = new NsxConsumer(_registry, Patience.Options(options => (options.Here["latitude"], options.Here["longitude"]) = ("48.21", "16.37")));
         var sut = here.Create<IDesk>(new() { LoadBalancing = LoadBalancing.Closest });
         Say([At(First, "48.14", "11.58"), At(Second, "35.68", "139.69")]);
         await Eventually.BeTrueAsync(() => here.Endpoints<IDesk>().Count(view => view.IsConnected) == 2, "both are connected");

@@ -1,3 +1,4 @@
+using Nsx.Consumer.Tests.Discovery;
 using Nsx.Consumer.Tests.Invocation;
 using Nsx.Testing;
 
@@ -73,8 +74,7 @@ public sealed class FanoutTests
         var slow = shops.Add(_ => null);
         var sut = await shops.ConnectAsync();
         var fork = sut.ForkAsync((one, token) => one.BuyAsync("tea", token));
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 3, "all are called");
-        await Eventually.BeTrueAsync(() => Shops.NodesOf(sut).Sum(node => node.Candidate.InFlight) == 2, "the refusal has come");
+        await OneHasRefusedAsync(shops, sut);
         await quick.Calls[0].ReplyAsync(Shops.Sold);
         (await fork).ShouldBe("sold");
         await Eventually.BeTrueAsync(() => slow.Cancelled.Count == 1, "the other one is told");
@@ -118,10 +118,63 @@ public sealed class FanoutTests
     }
 
     [Fact]
+    public async Task Endpoints_of_other_zones_and_outside_the_subset_are_called_too()
+    {
+        await using var shops = new Shops();
+        var near = new[] { shops.Add(_ => Shops.Sold, ("zone", "x")), shops.Add(_ => Shops.Sold, ("zone", "x")) };
+        var far = new[] { shops.Add(_ => Shops.Sold, ("zone", "y")), shops.Add(_ => Shops.Sold) };
+        var sut = shops.Consumer.Create<IShop>(new() { Routing = { Zone = "x", SubsetSize = 1 } });
+        await sut.BuyAsync("tea");
+        var receipts = await sut.InformAsync(one => one.BuyAsync("tea"));
+        receipts.Select(receipt => (receipt.Endpoint, receipt.Result)).ShouldBe([.. near.Concat(far).Select(provider => (provider.Address, "sold")).Order()], ignoreOrder: true);
+        shops.Calls.Clear();
+        for (var call = 0; call < 20; call++)
+            await sut.BuyAsync("tea");
+        shops.Calls.Select(call => call.Provider).Distinct().ShouldHaveSingleItem("other calls go where they went").ShouldBeOneOf(near);
+        await sut.BroadcastAsync(one => one.BuyAsync("tea"));
+    }
+
+    [Fact]
+    public async Task The_first_call_of_a_consumer_waits_for_the_registry()
+    {
+        await using var shops = new Shops();
+        var providers = shops.AddInTurn(2);
+        var registry = new ScriptedRegistry { First = EndpointSnapshot.Unknown("Shop") };
+        await using var consumer = new NsxConsumer(registry, Patience.Options());
+        var sut = consumer.Create<IShop>();
+        var hasty = await Should.ThrowAsync<RpcException>(() => sut.With(new() { Timeout = TimeSpan.FromMilliseconds(10) }).BroadcastAsync(one => one.BuyAsync("tea")));
+        hasty.Message.ShouldContain("has not answered");
+        var all = sut.InformAsync(one => one.BuyAsync("tea"));
+        all.IsCompleted.ShouldBeFalse();
+        registry.Say(new("Shop", 1, [.. providers.Select(provider => new ServiceEndpoint("Shop", provider.Address))], Freshness.Live));
+        (await all).Select(receipt => receipt.Result).ShouldBe(["sold", "sold"]);
+    }
+
+    [Fact]
+    public async Task A_broadcast_that_its_caller_cancels_is_cancelled_and_tells_the_other_failures()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(3, Busy, null, null);
+        var sut = await shops.ConnectAsync();
+        using var source = new CancellationTokenSource();
+        var all = sut.BroadcastAsync(one => one.BuyAsync("tea", source.Token));
+        await OneHasRefusedAsync(shops, sut);
+        await source.CancelAsync();
+        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all);
+        e.CancellationToken.ShouldBe(source.Token);
+        var failures = e.InnerException.ShouldBeOfType<AggregateException>().InnerExceptions;
+        (failures.Count, failures.OfType<RpcException>().Single().Status).ShouldBe((3, RpcStatus.Busy));
+    }
+
+    [Fact]
     public async Task Nobody_to_call_is_an_error()
     {
         await using var shops = new Shops();
         var sut = shops.Consumer.Create<IShop>();
         (await Should.ThrowAsync<RpcException>(() => sut.BroadcastAsync(one => one.BuyAsync("tea")))).Status.ShouldBe(RpcStatus.Unavailable);
     }
+
+    /// <summary>Three are called, and the answer of one has come back.</summary>
+    private static Task OneHasRefusedAsync(Shops shops, IShop shop) => Eventually.BeTrueAsync(
+        () => shops.Calls.Count == 3 && Shops.NodesOf(shop).Count(node => node.Candidate.InFlight == 0) == 1, "all are called, and one has refused");
 }

@@ -1,5 +1,4 @@
 using Nsx.Testing;
-using Tron.Sessions;
 
 namespace Nsx.Consumer.Tests.Live;
 
@@ -11,14 +10,7 @@ public sealed class CallbackTimeTests : IAsyncLifetime
     private readonly Listener _listener = new() { IsGated = true };
     private readonly Desks _desks;
 
-    public CallbackTimeTests() => _desks = new(options =>
-    {
-        options.Channel = options.Channel with
-        {
-            Clock = new SessionClock(_time),
-            Session = options.Channel.Session with { HeartbeatWhenWaiting = TimeSpan.Zero, HeartbeatWhenIdle = TimeSpan.Zero },
-        };
-    });
+    public CallbackTimeTests() => _desks = new(options => Patience.UseTime(options, _time));
 
     private ILiveDesk Sut => _desks.Consumer.Create<ILiveDesk>(new() { Timeout = s_timeout });
 
