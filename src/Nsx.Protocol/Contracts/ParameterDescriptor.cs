@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace Nsx.Protocol;
 
@@ -58,8 +59,7 @@ public sealed class ParameterDescriptor
             return ParameterKind.Stream;
         if (generic == typeof(IProgress<>))
             return ParameterKind.Progress;
-        var isOfTheSystem = type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
-        return type.IsInterface && !isOfTheSystem && WireTypes.WhyNot(type) is not null && CallbackMethods(type).Length > 0
+        return type.IsInterface && !PlatformTypes.Contain(type) && WireTypes.WhyNot(type) is not null && CallbackMethods(type).Length > 0
             ? ParameterKind.Callback
             : ParameterKind.Value;
     }
@@ -74,8 +74,10 @@ public sealed class ParameterDescriptor
         var inner = type.IsGenericType ? type.GetGenericArguments() : type.IsArray ? [type.GetElementType()!] : [];
         if (inner.Any(one => HasSensitiveMember(one, seen)))
             return true;
-        if (type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true)
+        if (PlatformTypes.Contain(type))
             return false;
+        if (type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Any(derived => HasSensitiveMember(derived.DerivedType, seen)))
+            return true;
         return type.GetProperties().Any(member => member.IsDefined(typeof(SensitiveAttribute)) || HasSensitiveMember(member.PropertyType, seen))
             || type.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.IsDefined(typeof(SensitiveAttribute))));
     }

@@ -108,7 +108,7 @@ internal static class WireTypes
         if (WhyNotItself(type) is { } reason)
             return reason;
         var arguments = type.IsGenericType ? type.GetGenericArguments() : [];
-        var members = type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true
+        var members = PlatformTypes.Contain(type)
             ? arguments
             : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0)
                 .Select(member => member.PropertyType).Concat(arguments);

@@ -28,6 +28,11 @@ public sealed class ContractRulesTests
         void Take(Dictionary<string, object> anything);
     }
 
+    public interface IObjectWithinMember
+    {
+        void Take(SystemsBank.Loose anything);
+    }
+
     public interface IDelegate
     {
         void Take(Action callback);
@@ -180,6 +185,7 @@ public sealed class ContractRulesTests
     [InlineData(typeof(IIn), "IIn.Take: parameter 'number' is ref, in or out")]
     [InlineData(typeof(IObject), "IObject.Take: parameter 'anything': object says nothing about what may come: name the type")]
     [InlineData(typeof(IObjectWithin), "object says nothing about what may come")]
+    [InlineData(typeof(IObjectWithinMember), "object says nothing about what may come")]
     [InlineData(typeof(IDelegate), "Action is a delegate, and code does not travel")]
     [InlineData(typeof(IGenericMethod), "IGenericMethod.Take is generic")]
     [InlineData(typeof(IProperty), "IProperty.get_Count is an accessor")]

@@ -38,6 +38,8 @@ public sealed class MethodDescriptorTests
             decimal price = 1.5m, DateTime when = default, Guid id = default, double ratio = double.NaN);
 
         void Rest(string first, params int[] rest);
+
+        void Pay(SystemsBank.Card card, Dictionary<string, SystemsBank.Account> byName, [Sensitive] int pin, string[] words, DateTimeOffset when);
     }
 
     private static readonly ContractDescriptor s_contract = ContractDescriptor.Of(typeof(IShapes));
@@ -91,6 +93,10 @@ public sealed class MethodDescriptorTests
         Method("Rest").MaxArguments.ShouldBe(int.MaxValue);
         Method("Rest").Signature.ShouldBe("Shapes.Rest(first string, rest integer…)");
     }
+
+    [Fact]
+    public void A_parameter_is_sensitive_when_anything_that_it_may_hold_is() =>
+        Method("Pay").Parameters.Select(parameter => parameter.IsSensitive).ShouldBe([true, true, true, false, false]);
 
     [Fact]
     public void Only_the_attribute_makes_a_method_one_way() =>

@@ -63,7 +63,7 @@ internal static class MemberRules
 
     private static Member[] Find(Type type)
     {
-        if (type.Namespace?.StartsWith("System", StringComparison.Ordinal) == true)
+        if (PlatformTypes.Contain(type))
             return [];
         var parameters = type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).ToLookup(parameter => parameter.Name);
         return

@@ -15,6 +15,8 @@ public sealed class CallLogFilterTests
 
         bool Enter(Login login, List<Login> others);
 
+        bool EnterBank(SystemsBank.Login login);
+
         Task FailAsync(string why);
     }
 
@@ -23,6 +25,8 @@ public sealed class CallLogFilterTests
         public bool Open(string name, string code, int[] floors, params string[] rest) => true;
 
         public bool Enter(Login login, List<Login> others) => true;
+
+        public bool EnterBank(SystemsBank.Login login) => true;
 
         public Task FailAsync(string why) => why == "declared" ? throw new DeclaredException("SHUT", why) : throw new NotSupportedException(why);
     }
@@ -40,9 +44,14 @@ public sealed class CallLogFilterTests
     public async Task Arguments_are_shown_when_asked_for_and_sensitive_ones_never()
     {
         var options = new CallLogOptions { ShowArguments = true, Level = LogLevel.Debug };
-        var lines = await CallAsync(options, "Door.Open Ada 1234 [1,2] x y", "Door.Enter '{\"user\":\"Ada\",\"password\":\"5678\"}' '[]'");
+        var lines = await CallAsync(
+            options,
+            "Door.Open Ada 1234 [1,2] x y",
+            "Door.Enter '{\"user\":\"Ada\",\"password\":\"5678\"}' '[]'",
+            "Door.EnterBank '{\"user\":\"Ada\",\"password\":\"5678\"}'");
         lines[0].Message.ShouldStartWith("Door.Open(name: Ada, code: (redacted), floors: [1,2], rest: x y) from ");
         lines[1].Message.ShouldStartWith("Door.Enter(login: (redacted), others: (redacted)) from ");
+        lines[2].Message.ShouldStartWith("Door.EnterBank(login: (redacted)) from ");
         lines[0].Level.ShouldBe(LogLevel.Debug);
     }
 

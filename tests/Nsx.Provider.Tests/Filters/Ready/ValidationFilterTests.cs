@@ -24,6 +24,8 @@ public sealed class ValidationFilterTests
         int Place(Order order);
 
         IAsyncEnumerable<int> CountAsync([Range(1, 3)] int to);
+
+        int Enter(SystemsBank.Login login);
     }
 
     private sealed class Shop : IShop
@@ -33,6 +35,8 @@ public sealed class ValidationFilterTests
         public int Search(string? text, CancellationToken cancellationToken, string? mail = null) => 1;
 
         public int Place(Order order) => 1;
+
+        public int Enter(SystemsBank.Login login) => 1;
 
         public async IAsyncEnumerable<int> CountAsync(int to)
         {
@@ -56,6 +60,7 @@ public sealed class ValidationFilterTests
     [InlineData("Shop.Place '{\"customer\":\"Ada\",\"lines\":[{\"article\":\"coffee\",\"count\":2}]}'", "-ARGS Shop.Place: 'order.Lines[0].Article': The field order.Lines[0].Article must be a string with a maximum length of 5.")]
     [InlineData("Shop.Place '{\"customer\":\"Ada\",\"lines\":[],\"byName\":{\"x\":{\"article\":\"tea\",\"count\":10}}}'", "-ARGS Shop.Place: 'order.ByName[0].Count': The field order.ByName[0].Count must be between 1 and 9.")]
     [InlineData("Shop.Place '{\"customer\":\"Ada\",\"lines\":[{\"article\":\"a\",\"count\":1},{\"article\":\"b\",\"count\":1},{\"article\":\"c\",\"count\":1}]}'", "-ARGS Shop.Place: 'order': has too many lines")]
+    [InlineData("Shop.Enter '{\"user\":\"much too long\",\"password\":\"\"}'", "-ARGS Shop.Enter: 'login.User': The field login.User must be a string with a maximum length of 5.")]
     public async Task Arguments_are_checked_before_the_method_begins(string call, string reply)
     {
         await using var sut = await TestProvider.StartAsync(builder => builder.AddService<IShop>(new Shop()).AddFilter(new ValidationFilter(), "Shop"));
