@@ -31,6 +31,9 @@ internal sealed class ClientRateLimit(string key, RateLimitOptions options, int 
 
     public override Refusal? FindRefusal(RespServerSession client, long now) => FindRefusal(client.Session.Connection.RemoteEndPoint, now);
 
+    public override void GiveBack(RespServerSession client, long now) =>
+        BucketOf(NumberOf(client.Session.Connection.RemoteEndPoint), now).GiveBack();
+
     public Refusal? FindRefusal(EndPoint? client, long now) =>
         BucketOf(NumberOf(client), now).TryTake(now, out var wait)
             ? null

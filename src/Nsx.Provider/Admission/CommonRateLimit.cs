@@ -9,4 +9,6 @@ internal sealed class CommonRateLimit(string name, string key, RateLimitOptions 
 
     public override Refusal? FindRefusal(RespServerSession client, long now) =>
         _bucket.TryTake(now, out var wait) ? null : Refusal.Busy("rate", wait, $"{name} takes {options.PerSecond} calls a second ({key})");
+
+    public override void GiveBack(RespServerSession client, long now) => _bucket.GiveBack();
 }

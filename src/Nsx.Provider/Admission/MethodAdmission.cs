@@ -22,7 +22,9 @@ internal sealed class MethodAdmission(
     WorkerPool? workers)
 {
     private readonly ConcurrencyGate[] _gates = [.. new[] { methodGate, service.Gate, workers?.Gate }.OfType<ConcurrencyGate>()];
-    private readonly RateLimit[] _rates = [.. rates];
+
+    // A client's own rates first: who is over his must not even for a moment hold what others could have.
+    private readonly RateLimit[] _rates = [.. rates.OrderBy(rate => rate is CommonRateLimit)];
     private readonly bool _isGuarded = rates.Count > 0 || shedder is not null;
     private readonly bool _isExact = methodGate is not null || service.IsExact;
 
@@ -189,11 +191,24 @@ internal sealed class MethodAdmission(
     private string? AskGuards(RespServerSession client)
     {
         var now = service.Time.GetTimestamp();
-        var refusal = shedder?.FindRefusal(now);
-        for (var i = 0; refusal is null && i < _rates.Length; i++)
-            refusal = _rates[i].FindRefusal(client, now);
+        var refusal = shedder?.FindRefusal(now) ?? TakeTokens(client, now);
         if (refusal is not null)
             Count(refusal);
         return refusal?.Line;
+    }
+
+    /// <summary>Takes a token of each rate, or of none: a call that is refused takes nothing from those that are not.</summary>
+    private Refusal? TakeTokens(RespServerSession client, long now)
+    {
+        for (var i = 0; i < _rates.Length; i++)
+        {
+            if (_rates[i].FindRefusal(client, now) is not { } refusal)
+                continue;
+            while (--i >= 0)
+                _rates[i].GiveBack(client, now);
+            return refusal;
+        }
+
+        return null;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class TokenBucket(TokenRate rate)
         }
     }
 
+    /// <summary>Puts back a token that was taken. One too many is lost, as in any full bucket.</summary>
+    public void GiveBack() => Interlocked.Add(ref _fullAt, -rate.Interval);
+
     /// <summary>True when it is like a new one.</summary>
     public bool IsFull(long now) => Volatile.Read(ref _fullAt) <= now;
 }

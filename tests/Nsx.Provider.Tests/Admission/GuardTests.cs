@@ -43,6 +43,28 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task A_call_that_one_rate_refuses_takes_nothing_from_the_others()
+    {
+        await using var sut = await StartAsync(options => options.Services["Probe"] = new()
+        {
+            ClientRate = new() { PerSecond = 0.5, Burst = 2 },
+            Rate = new() { PerSecond = 0.001, Burst = 4 },
+            Methods = { ["Add"] = new() { Rate = new() { PerSecond = 0.001, Burst = 3 } } },
+        });
+        var wire = await sut.ConnectAsync();
+        const string ofClient = "-BUSY retry-after-ms=2000 0.5 calls a second are taken from one client (Nsx:Provider:Services:Probe:ClientRate)\r\n";
+        await wire.AskAsync("Probe.Add 1 2\r\nProbe.Add 1 2\r\n" + Times(5, "Probe.Add 1 2\r\n"), ":3\r\n:3\r\n" + Times(5, ofClient));
+
+        // Of the method's three tokens one is left, and after it those of the service: the other method takes them.
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await wire.SendAsync("Probe.Add 1 2\r\n" + Times(3, "Probe.Add 1 2\r\n"));
+        await wire.ExpectAsync(":3\r\n");
+        for (var i = 0; i < 3; i++)
+            (await wire.ReadLineAsync()).ShouldContain("(Nsx:Provider:Services:Probe:Methods:Add:Rate)");
+        await wire.AskAsync("Probe.Text x\r\n", "$1\r\nx\r\n");
+    }
+
+    [Fact]
     public async Task Busy_processors_refuse_calls_beyond_the_useful()
     {
         await using var sut = await StartAsync(options => options.Shedding = new() { IsEnabled = true, Cpu = () => 1 });
@@ -108,6 +130,8 @@ public sealed class GuardTests
         sut.Probe["1"].Open();
         sut.Probe["2"].Open();
     }
+
+    private static string Times(int count, string text) => string.Concat(Enumerable.Repeat(text, count));
 
     private Task<TestProvider> StartAsync(Action<ProviderOptions> configure) => TestProvider.StartAsync(configure: options =>
     {

@@ -66,6 +66,20 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
+    public void A_token_that_is_given_back_can_be_taken_again_and_makes_no_bucket_larger()
+    {
+        var sut = Bucket(perSecond: 10, burst: 3);
+        for (var i = 0; i < 3; i++)
+            sut.TryTake(_time.GetTimestamp(), out _);
+        sut.GiveBack();
+        sut.TryTake(_time.GetTimestamp(), out _).ShouldBeTrue();
+        sut.TryTake(_time.GetTimestamp(), out _).ShouldBeFalse();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        sut.GiveBack();
+        Enumerable.Range(0, 10).Count(_ => sut.TryTake(_time.GetTimestamp(), out var _)).ShouldBe(3);
+    }
+
+    [Fact]
     public void Each_client_has_its_own_bucket()
     {
         var sut = Clients(most: 10);
