@@ -9,6 +9,7 @@ namespace Nsx.Provider;
 /// <code>
 /// begun ── fewer than CallbackWindow without an answer ──► sent ──► answered
 ///   └──── otherwise ──► waits ── an answer came, or the call ended ──► sent
+///                         └── its token was cancelled ──► gone
 /// </code>
 /// A report of progress that waits is replaced by a later one of the same parameter.
 /// </remarks>
@@ -29,14 +30,13 @@ internal sealed class CallbackLink(LiveArguments call)
     /// <exception cref="RpcException">Too many callbacks wait, or the arguments are too large.</exception>
     public void Begin(PendingCallback callback, byte[] arguments, CancellationToken token)
     {
-        token.ThrowIfCancellationRequested();
         callback.Arguments = arguments;
         if (call.SizeProblem(arguments) is { } problem)
             throw Error(RpcStatus.TooLarge, callback, problem);
-        callback.FailWith(token);
+        callback.FailWith(token, Forget);
         try
         {
-            SendOrWait(callback);
+            SendOrWait(callback, token);
         }
         catch
         {
@@ -98,10 +98,19 @@ internal sealed class CallbackLink(LiveArguments call)
             callback.Fail(exception);
     }
 
-    private void SendOrWait(PendingCallback callback)
+    /// <summary>A callback that was cancelled is not sent any more.</summary>
+    private void Forget(PendingCallback callback)
+    {
+        lock (_lock)
+            _waiting.Remove(callback);
+    }
+
+    private void SendOrWait(PendingCallback callback, CancellationToken token)
     {
         lock (_lock)
         {
+            // Under the lock: what is cancelled from here on is found here.
+            token.ThrowIfCancellationRequested();
             if (_ended is not null)
                 throw _ended;
             if (_sent.Count < Mux.CallbackWindow)

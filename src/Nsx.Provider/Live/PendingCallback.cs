@@ -6,6 +6,7 @@ namespace Nsx.Provider;
 internal abstract class PendingCallback(CallbackMethod method)
 {
     private CancellationTokenRegistration _cancellation;
+    private Action<PendingCallback>? _cancelled;
 
     public CallbackMethod Method => method;
 
@@ -13,8 +14,11 @@ internal abstract class PendingCallback(CallbackMethod method)
     public byte[] Arguments { get; set; } = [];
 
     /// <summary>Has the token fail it, until it ends or is let go. To be said before others know of it.</summary>
-    public void FailWith(CancellationToken token)
+    /// <param name="token">The token.</param>
+    /// <param name="cancelled">What else to do then.</param>
+    public void FailWith(CancellationToken token, Action<PendingCallback>? cancelled = null)
     {
+        _cancelled = cancelled;
         if (token.CanBeCanceled)
             _cancellation = token.UnsafeRegister(static (callback, token) => ((PendingCallback)callback!).OnCancelled(token), this);
     }
@@ -40,7 +44,11 @@ internal abstract class PendingCallback(CallbackMethod method)
 
     protected abstract void SetException(Exception exception);
 
-    private void OnCancelled(CancellationToken token) => SetException(new OperationCanceledException($"{method.Descriptor.FullName} was cancelled.", token));
+    private void OnCancelled(CancellationToken token)
+    {
+        _cancelled?.Invoke(this);
+        SetException(new OperationCanceledException($"{method.Descriptor.FullName} was cancelled.", token));
+    }
 }
 
 /// <inheritdoc/>

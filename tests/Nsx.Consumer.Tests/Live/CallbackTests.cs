@@ -121,6 +121,26 @@ public sealed class CallbackTests : LiveTests
     }
 
     [Fact]
+    public async Task A_callback_that_is_cancelled_while_it_waits_is_never_made()
+    {
+        var (heard, gate) = (new ConcurrentQueue<string>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var listener = new Listener
+        {
+            Answer = async (question, _) =>
+            {
+                heard.Enqueue(question);
+                await gate.Task;
+                return question;
+            },
+        };
+        var call = Sut.AskInVainAsync(Mux.CallbackWindow + 50, listener);
+        await Eventually.CompleteAsync(Desk.Cancelled, "all are given up");
+        gate.SetResult();
+        (await call).ShouldBe("last");
+        heard.Count.ShouldBe(Mux.CallbackWindow + 1);
+    }
+
+    [Fact]
     public async Task A_cancelled_call_does_not_wait_for_its_callback()
     {
         using var cancel = new CancellationTokenSource();

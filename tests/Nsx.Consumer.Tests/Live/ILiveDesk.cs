@@ -27,6 +27,9 @@ public interface ILiveDesk
 
     Task<string> AskAsync(string question, IListener listener);
 
+    /// <summary>Asks so many at once, gives them all up, and asks once more.</summary>
+    Task<string> AskInVainAsync(int questions, IListener listener);
+
     string AskSync(string question, IListener listener);
 
     Task<string> AskBothAsync(IListener one, IListener? other);

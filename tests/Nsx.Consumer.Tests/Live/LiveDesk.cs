@@ -114,6 +114,15 @@ public sealed class LiveDesk : ILiveDesk
         }
     }
 
+    public async Task<string> AskInVainAsync(int questions, IListener listener)
+    {
+        using var cancel = new CancellationTokenSource();
+        var asked = Enumerable.Range(0, questions).Select(question => listener.AnswerAsync($"{question}", cancel.Token)).ToArray();
+        await cancel.CancelAsync();
+        await Task.WhenAll(asked).ContinueWith(_ => _cancelled.TrySetResult(), TaskScheduler.Default);
+        return await listener.AnswerAsync("last");
+    }
+
     public string AskSync(string question, IListener listener)
     {
         listener.Void();
