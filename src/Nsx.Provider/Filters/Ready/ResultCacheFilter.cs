@@ -8,7 +8,7 @@ namespace Nsx.Provider;
 /// <summary>Keeps results of <see cref="IdempotentAttribute">idempotent</see> methods for a while, and has equal calls that come at once executed once.</summary>
 /// <remarks>
 /// Other methods and streams pass. Calls are equal when method, arguments and <see cref="ResultCacheOptions.VaryBy"/> are. Errors are
-/// not kept: those who waited for a call that failed are executed themselves. A result is shared: nobody may change it after it was returned.
+/// not kept: those who waited for a call that failed are then executed each for itself, and when its caller gave it up, one of them for all. A result is shared: nobody may change it after it was returned.
 /// Filters that decide who may call belong further out.
 /// </remarks>
 public sealed class ResultCacheFilter : ICallFilter
@@ -40,35 +40,40 @@ public sealed class ResultCacheFilter : ICallFilter
 
     private async ValueTask ShareAsync(CallFilterContext context, CallFilterNext next, string key)
     {
-        while (true)
+        Entry entry;
+        do
         {
-            var entry = FindOrAdd(key, context.Time, out var isMine);
+            entry = FindOrAdd(key, context.Time, out var isMine);
             if (isMine)
             {
                 await ExecuteAsync(context, next, entry).ConfigureAwait(false);
                 return;
             }
 
-            if (await entry.Ended.Task.WaitAsync(context.CancellationToken).ConfigureAwait(false))
-            {
-                context.Result = entry.Result;
-                return;
-            }
+            await entry.Ended.Task.WaitAsync(context.CancellationToken).ConfigureAwait(false);
         }
+        while (entry.State == EntryState.GivenUp);
+
+        // After a failure each goes by itself: one after the other they would fail ever later.
+        if (entry.State == EntryState.Well)
+            context.Result = entry.Result;
+        else
+            await next(context).ConfigureAwait(false);
     }
 
     private async ValueTask ExecuteAsync(CallFilterContext context, CallFilterNext next, Entry entry)
     {
-        var isWell = false;
         try
         {
             await next(context).ConfigureAwait(false);
-            isWell = context.HasResult;
-            entry.Result = context.Result;
+            if (context.HasResult)
+                (entry.Result, entry.State) = (context.Result, EntryState.Well);
         }
         finally
         {
-            End(entry, context.Time, isWell);
+            if (entry.State != EntryState.Well && context.CancellationToken.IsCancellationRequested)
+                entry.State = EntryState.GivenUp;
+            End(entry, context.Time);
         }
     }
 
@@ -83,11 +88,11 @@ public sealed class ResultCacheFilter : ICallFilter
         }
     }
 
-    private void End(Entry entry, TimeProvider time, bool isWell)
+    private void End(Entry entry, TimeProvider time)
     {
         lock (_lock)
         {
-            if (isWell)
+            if (entry.State == EntryState.Well)
             {
                 entry.EndedAt = time.GetTimestamp();
                 _ended.Enqueue(entry);
@@ -100,7 +105,7 @@ public sealed class ResultCacheFilter : ICallFilter
             }
         }
 
-        entry.Ended.SetResult(isWell);
+        entry.Ended.SetResult();
     }
 
     private void Forget_NeedsLock() => _entries.Remove(_ended.Dequeue().Key);
@@ -122,11 +127,21 @@ public sealed class ResultCacheFilter : ICallFilter
         return $"{context.Method} {Convert.ToHexString(SHA256.HashData(writer.Written))}";
     }
 
+    private enum EntryState
+    {
+        Failed,
+        GivenUp,
+        Well,
+    }
+
     private sealed class Entry(string key)
     {
         public string Key => key;
 
-        public TaskCompletionSource<bool> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>How the call ended. Set before <see cref="Ended"/>.</summary>
+        public EntryState State { get; set; }
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public object? Result { get; set; }
 

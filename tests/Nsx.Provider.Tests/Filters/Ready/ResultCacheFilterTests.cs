@@ -18,6 +18,9 @@ public sealed class ResultCacheFilterTests : IAsyncLifetime
         Task<string> SlowAsync(string gate, CancellationToken cancellationToken = default);
 
         [Idempotent]
+        Task<int> FailSlowlyAsync(string first, string then);
+
+        [Idempotent]
         int Fail();
 
         int Next();
@@ -32,6 +35,12 @@ public sealed class ResultCacheFilterTests : IAsyncLifetime
         public Task<int> OfAsync(string article, int? count = null) => Task.FromResult(Interlocked.Increment(ref _calls));
 
         public Task<string> SlowAsync(string gate, CancellationToken cancellationToken = default) => Probe.WaitAsync(gate, cancellationToken);
+
+        public async Task<int> FailSlowlyAsync(string first, string then)
+        {
+            await Probe.WaitAsync(Probe[first].Entries == 0 ? first : then);
+            return Fail();
+        }
 
         public int Fail() => throw new DeclaredException("SOLD_OUT", $"{Interlocked.Increment(ref _calls)}");
 
@@ -105,17 +114,33 @@ public sealed class ResultCacheFilterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Those_who_waited_for_a_call_that_was_cancelled_are_executed_themselves()
+    public async Task Of_those_who_waited_for_a_call_that_was_cancelled_one_is_executed_for_all()
     {
-        var first = await _sut.ConnectMuxAsync();
-        await first.SendAsync("NSX.CALL 1 '' Prices.Slow gate\r\n");
+        var mux = await _sut.ConnectMuxAsync();
+        await mux.SendAsync("NSX.CALL 1 '' Prices.Slow gate\r\n");
         await _prices.Probe["gate"].Entered;
-        await _wire.SendAsync("Prices.Slow gate\r\n");
-        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 2, "the second call waits");
-        await first.AskAsync("NSX.CANCEL 1\r\n", ">3\r\n+nsx.reply\r\n:1\r\n-CANCELED by caller\r\n");
-        await Eventually.BeTrueAsync(() => _prices.Probe["gate"].Entries == 2, "the second call is executed");
+        for (var id = 2; id <= 5; id++)
+            await mux.SendAsync($"NSX.CALL {id} '' Prices.Slow gate\r\n");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 5, "four calls wait");
+        await mux.AskAsync("NSX.CANCEL 1\r\n", ">3\r\n+nsx.reply\r\n:1\r\n-CANCELED by caller\r\n");
+        await Eventually.BeTrueAsync(() => _prices.Probe["gate"].Entries == 2, "another call is executed");
         _prices.Probe["gate"].Open("done");
-        await _wire.ExpectAsync("$4\r\ndone\r\n");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "all are answered");
+        _prices.Probe["gate"].Entries.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Those_who_waited_for_a_call_that_failed_are_executed_at_once_and_each_for_itself()
+    {
+        var mux = await _sut.ConnectMuxAsync();
+        for (var id = 1; id <= 5; id++)
+            await mux.SendAsync($"NSX.CALL {id} '' Prices.FailSlowly first then\r\n");
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 5, "all calls are under way");
+        _prices.Probe["first"].Entries.ShouldBe(1);
+        _prices.Probe["first"].Open();
+        await Eventually.BeTrueAsync(() => _prices.Probe["then"].Entries == 4, "four are executed, and none waits for another");
+        _prices.Probe["then"].Open();
+        await Eventually.BeTrueAsync(() => _sut.Provider.RunningCalls == 0, "all are answered");
     }
 
     [Fact]
