@@ -48,9 +48,10 @@ internal sealed class AdmissionControl : IDisposable
         var options = admission.Options.Methods.GetValueOrDefault(name);
         var gate = admission.AddMethod(name, options, _options);
         var rates = Rates($"{Section}:{service}:Methods:{name}", $"{service}.{name}", options).Concat(ServiceRates(service, admission.Options));
+        var hasOwnEnd = method is { Shape: not ReturnShape.Stream, HasStreamParameter: false };
         return admission.Options.IsExempt
             ? new(admission, gate, method.FullName, [.. rates], shedder: null, memory: null, s_unbounded, workers: null)
-            : new(admission, gate, method.FullName, [.. _rates, .. rates], _shedder, Memory, _bytes, _workers);
+            : new(admission, gate, method.FullName, [.. _rates, .. rates], _shedder, Memory, _bytes, _workers) { HasOwnEnd = hasOwnEnd };
     }
 
     /// <summary>Throws when the options name something that is not hosted.</summary>

@@ -31,6 +31,12 @@ internal sealed class MethodAdmission(
     // The worker's place, if there is one, stands last, and is not kept.
     private int Kept => _gates.Length - (workers is null ? 0 : 1);
 
+    /// <summary>
+    /// False for streams: they last as long as their callers want, and mostly wait. They are shed like others, but say nothing of what
+    /// is useful; a few idle ones would else keep everybody out.
+    /// </summary>
+    public bool HasOwnEnd { get; init; } = true;
+
     /// <summary>Looks at the provider's memory, and at what it has let in lately.</summary>
     /// <returns>Why the call is not begun; null when it may be.</returns>
     public string? FindRefusal(RespServerSession client)
@@ -45,7 +51,11 @@ internal sealed class MethodAdmission(
     }
 
     /// <summary>A call is under way; <see cref="Ended"/> will follow.</summary>
-    public void Began() => shedder?.Began();
+    public void Began()
+    {
+        if (HasOwnEnd)
+            shedder?.Began();
+    }
 
     /// <summary>A call has ended.</summary>
     /// <param name="receivedAt">When its bytes came.</param>
@@ -57,7 +67,8 @@ internal sealed class MethodAdmission(
         bytes.Return(heldBytes);
         if (hasPlaces)
             Leave(Kept);
-        shedder?.Ended(receivedAt, isWell);
+        if (HasOwnEnd)
+            shedder?.Ended(receivedAt, isWell);
     }
 
     /// <summary>Lets a call run on the thread that read it, if it may.</summary>

@@ -90,6 +90,26 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task Open_streams_keep_nobody_out_when_the_processors_are_busy()
+    {
+        var cpu = 0.0;
+        await using var sut = await StartAsync(options => options.Shedding = new() { IsEnabled = true, Cpu = () => cpu });
+        var mux = await sut.ConnectMuxAsync();
+        const int streams = 40;
+        for (var i = 1; i <= streams; i++)
+        {
+            await mux.SendAsync($"NSX.CALL {i} '' Probe.Forever\r\n");
+            await mux.ExpectAsync($">3\r\n+nsx.item\r\n:{i}\r\n:1\r\n");
+        }
+
+        // The average of calls under way moves with each call that ends.
+        cpu = 1;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 50; i++)
+            await mux.AskAsync("NSX.CALL 99 '' Probe.Add 1 2\r\n", ">3\r\n+nsx.reply\r\n:99\r\n:3\r\n");
+    }
+
+    [Fact]
     public async Task Commands_that_are_no_methods_are_answered_under_full_load()
     {
         await using var sut = await StartAsync(options =>
