@@ -5,7 +5,7 @@ namespace Nsx.Provider;
 /// <code>
 ///   TryEnter ──── place free, nobody waits ───► running ── Exit ──► gone, and the next one may enter
 ///   TryWait ───── room in the queue ──────────► waiting ── its turn ──► running
-///                                                 └── deadline, or older than MaxAge ──► refused
+///                                                 └── deadline, given up, or older than MaxAge ──► refused
 /// </code>
 /// Those that wait go in the order in which they came. Once the oldest has waited for half of its time, there is more to do
 /// than can be done: then the newest goes first, so that some callers are served quickly instead of all of them late. Places
@@ -135,7 +135,7 @@ internal sealed class ConcurrencyGate : IDisposable
             for (var node = _queue.First; node is not null;)
             {
                 var (next, call) = (node.Next, node.Value);
-                var refusal = call.Deadline.HasPassed(now) ? Refusal.Deadline : _time.GetElapsedTime(call.WaitsSince, now) >= _limits.MaxAge ? Old : null;
+                var refusal = call.FindEnd(now) ?? (_time.GetElapsedTime(call.WaitsSince, now) >= _limits.MaxAge ? Old : null);
                 if (refusal is not null)
                 {
                     Remove_NeedsLock(node);

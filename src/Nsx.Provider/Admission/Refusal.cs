@@ -10,6 +10,9 @@ internal sealed record Refusal(string Reason, string Line)
     /// <summary>Nobody waits for the call any more.</summary>
     public static Refusal Deadline { get; } = new("deadline", "DEADLINE it had passed before the call began");
 
+    /// <summary>The caller has given the call up.</summary>
+    public static Refusal Cancelled { get; } = new("cancelled", "CANCELED by caller");
+
     /// <summary>The caller's connection has ended.</summary>
     public static Refusal Gone { get; } = new("gone", "ABORTED the caller has gone");
 

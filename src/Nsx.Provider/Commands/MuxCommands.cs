@@ -19,10 +19,10 @@ internal static class MuxCommands
             (client, in request, reply) => Switch(client, request, reply, runtime), isBarrier: true));
         commands.Add(new SilentCommand(
             "NSX.CANCEL", 1, 1, new("Cancels a call that is under way.", Group, new CommandArgument("id", "integer")), runtime,
-            (calls, in request) => calls.Cancel(CallCommand.ReadId(request[1]), "CANCELED by caller")));
+            (calls, in request) => calls.Cancel(CallCommand.ReadId(request[1]))));
         commands.Add(new SilentCommand(
             "NSX.CREDIT", 2, 2, new("Lets a stream send more elements.", Group, new CommandArgument("id", "integer"), new CommandArgument("items", "integer")), runtime,
-            (calls, in request) => calls.Find(CallCommand.ReadId(request[1]))?.AddCredit(ReadItems(request[2]))));
+            (calls, in request) => calls.AddCredit(CallCommand.ReadId(request[1]), ReadItems(request[2]))));
         AddLive(commands, runtime);
     }
 

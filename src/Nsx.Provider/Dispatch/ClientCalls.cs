@@ -17,7 +17,7 @@ internal sealed class ClientCalls
     private readonly AllCalls _all;
     private readonly int _most;
     private readonly Dictionary<long, OpenCall> _open = [];
-    private readonly Dictionary<long, string?> _expected = [];
+    private readonly Dictionary<long, PendingCall> _waiting = [];
     private long _lastOneWay = long.MinValue;
     private int _running;
     private bool _isGone;
@@ -95,42 +95,66 @@ internal sealed class ClientCalls
         var call = new OpenCall(isOneWay ? Interlocked.Increment(ref _lastOneWay) : key, deadline, credit, _logger) { OutlivesClient = isOneWay || outlivesClient };
         lock (_open)
         {
-            _expected.Remove(call.Key, out var endedBy);
+            _waiting.Remove(call.Key, out var before);
             if (!_open.TryAdd(call.Key, call))
                 return null;
             if (_isGone)
                 OnGone(call);
-            else if (endedBy is not null)
-                call.End(endedBy);
+            else if (before is { IsCancelled: true })
+                call.End(Refusal.Cancelled.Line);
+            if (before is { Credit: > 0 })
+                call.AddCredit(before.Credit);
         }
 
         _client.Session.SetBusy();
         return call;
     }
 
-    /// <summary>A call that waits for a thread will be opened later: until then its cancellation is kept for it.</summary>
-    public void Expect(long key)
+    /// <summary>A call waits for a place or a thread, and will be opened later: until then it is told what comes for it.</summary>
+    public void Expect(long key, PendingCall call)
     {
         lock (_open)
-            _expected.TryAdd(key, null);
+            _waiting.TryAdd(key, call);
     }
 
     /// <summary>A call that was expected will not be opened.</summary>
-    public void Forget(long key)
+    public void Forget(long key, PendingCall call)
     {
         lock (_open)
-            _expected.Remove(key);
+        {
+            if (_waiting.TryGetValue(key, out var waiting) && waiting == call)
+                _waiting.Remove(key);
+        }
+    }
+
+    /// <summary>True while a call has not begun: it has asked its caller for nothing yet.</summary>
+    public bool Waits(long key)
+    {
+        lock (_open)
+            return _waiting.ContainsKey(key);
     }
 
     /// <summary>The caller gives a call up, whether it has begun or not.</summary>
-    public void Cancel(long key, string errorLine)
+    public void Cancel(long key)
     {
         lock (_open)
         {
             if (_open.TryGetValue(key, out var call))
-                call.End(errorLine);
-            else if (_expected.ContainsKey(key))
-                _expected[key] = errorLine;
+                call.End(Refusal.Cancelled.Line);
+            else if (_waiting.TryGetValue(key, out var waiting))
+                waiting.Cancel();
+        }
+    }
+
+    /// <summary>The caller takes more elements of a call's stream, whether it has begun or not.</summary>
+    public void AddCredit(long key, int items)
+    {
+        lock (_open)
+        {
+            if (_open.TryGetValue(key, out var call))
+                call.AddCredit(items);
+            else if (_waiting.TryGetValue(key, out var waiting))
+                waiting.AddCredit(items);
         }
     }
 

@@ -9,6 +9,9 @@ namespace Nsx.Provider;
 /// <param name="logger">Where to say that a callback has failed.</param>
 internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger logger) : IDisposable
 {
+    /// <summary>Elements that a caller can have asked for at a time; what it asks for beyond is passed over.</summary>
+    public const int MostCredit = 1_000_000;
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly SemaphoreSlim _credit = new(credit);
     private volatile string? _endedBy;
@@ -42,11 +45,10 @@ internal sealed class OpenCall(long key, Deadline deadline, int credit, ILogger 
 
     public void AddCredit(int items)
     {
-        const int mostCredit = 1_000_000;
         lock (_credit)
         {
-            if (_credit.CurrentCount + (long)items <= mostCredit)
-                _credit.Release(items);
+            if (Math.Min(items, MostCredit - _credit.CurrentCount) is > 0 and var room)
+                _credit.Release(room);
         }
     }
 

@@ -282,37 +282,42 @@ internal abstract class ServiceMethod(MethodDescriptor descriptor, ServiceActiva
             _method = method;
             _call = call;
             _arguments = new(arguments);
-            if (method.CanBeTold && call.Reply.IsMultiplexed && !call.Reply.IsOneWay)
-                call.Calls.Expect(call.Reply.Key);
+            if (call.Reply.IsMultiplexed && !call.Reply.IsOneWay)
+                call.Calls.Expect(call.Reply.Key, this);
         }
 
         // Who asked for no reply may go at once, and who sent a key will come back for the outcome.
-        private bool IsAbandoned => !_call.Reply.IsOneWay && !_call.Reply.IsRemembered && _call.Reply.Client.Session.State != SessionState.Open;
+        private bool IsForItsCaller => !_call.Reply.IsOneWay && !_call.Reply.IsRemembered;
+
+        public override Refusal? FindEnd(long now)
+        {
+            if (IsForItsCaller && IsCancelled)
+                return Refusal.Cancelled;
+            if (base.FindEnd(now) is { } refusal)
+                return refusal;
+            if (IsForItsCaller && _call.Reply.Client.Session.State != SessionState.Open)
+                return Refusal.Gone;
+            return _method.Runtime.GivesUp ? Refusal.Draining : null;
+        }
 
         public override void Run()
         {
-            if (_call.Deadline.HasPassed(_method.Runtime.Time.GetTimestamp()))
+            if (FindEnd(_method.Runtime.Time.GetTimestamp()) is { } refusal)
             {
-                GiveUp(Refusal.Deadline);
+                GiveUp(refusal);
+                return;
             }
-            else if (IsAbandoned)
-            {
-                GiveUp(Refusal.Gone);
-            }
-            else if (_method.Runtime.GivesUp)
-            {
-                GiveUp(Refusal.Draining);
-            }
-            else
-            {
-                _method.Run(_call with { HasPlaces = true }, _arguments.Request, null);
-                _arguments.Return();
-            }
+
+            // Otherwise it is forgotten when it is opened: nothing that it is told gets lost between.
+            if (!_method.CanBeTold)
+                _call.Calls.Forget(_call.Reply.Key, this);
+            _method.Run(_call with { HasPlaces = true }, _arguments.Request, null);
+            _arguments.Return();
         }
 
         public override void Answer(Refusal refusal)
         {
-            _call.Calls.Forget(_call.Reply.Key);
+            _call.Calls.Forget(_call.Reply.Key, this);
             _method.Answer(_call, refusal);
             _arguments.Return();
         }

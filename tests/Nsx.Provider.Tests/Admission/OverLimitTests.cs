@@ -126,6 +126,66 @@ public sealed class OverLimitTests
     }
 
     [Theory]
+    [InlineData("Probe.Wait late", "late", true)]
+    [InlineData("Probe.Wait late", "late", false)]
+    [InlineData("Probe.Nothing", "Nothing", true)]
+    [InlineData("Probe.Nothing", "Nothing", false)]
+    public async Task A_call_that_is_cancelled_while_it_waits_leaves_the_queue_and_never_runs(string call, string gate, bool isTurnFirst)
+    {
+        var time = new ManualTimeProvider();
+        await using var sut = await StartAsync(limit: 1, queued: 1, time: time);
+        var mux = await sut.ConnectMuxAsync();
+        await FillAsync(sut, mux, 1);
+        await mux.SendAsync($"NSX.CALL 2 '' {call}\r\n");
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads[0].Queued == 1, "it waits");
+        await mux.AskAsync("NSX.CANCEL 2\r\nPING\r\n", "+PONG\r\n");
+        if (isTurnFirst)
+        {
+            sut.Probe["1"].Open();
+            await mux.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
+        }
+        else
+        {
+            time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        await mux.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n-CANCELED by caller\r\n");
+        sut.Provider.Loads[0].Queued.ShouldBe(0);
+        sut.Probe[gate].Entries.ShouldBe(0);
+        sut.Probe["1"].Open();
+    }
+
+    [Fact]
+    public async Task A_call_with_a_key_runs_although_it_was_cancelled_while_it_waited()
+    {
+        await using var sut = await StartAsync(limit: 1, queued: 1, time: new ManualTimeProvider());
+        var mux = await sut.ConnectMuxAsync();
+        await FillAsync(sut, mux, 1);
+        await mux.SendAsync("NSX.CALL 2 i=key Probe.Nothing\r\n");
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads[0].Queued == 1, "it waits");
+        await mux.AskAsync("NSX.CANCEL 2\r\nPING\r\n", "+PONG\r\n");
+        sut.Probe["1"].Open();
+        await mux.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n>3\r\n+nsx.reply\r\n:2\r\n_\r\n");
+        sut.Probe["Nothing"].Entries.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Credit_that_comes_while_a_stream_waits_for_its_place_is_kept()
+    {
+        await using var sut = await StartAsync(limit: 1, queued: 1, time: new ManualTimeProvider());
+        var mux = await sut.ConnectMuxAsync();
+        await FillAsync(sut, mux, 1);
+        await mux.SendAsync("NSX.CALL 2 c=1 Probe.Count 3\r\n");
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads[0].Queued == 1, "it waits");
+        await mux.AskAsync("NSX.CREDIT 2 1\r\nNSX.CREDIT 2 1\r\nPING\r\n", "+PONG\r\n");
+        sut.Probe["1"].Open();
+        await mux.ExpectAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nopen\r\n");
+        for (var i = 1; i <= 3; i++)
+            await mux.ExpectAsync($">3\r\n+nsx.item\r\n:2\r\n:{i}\r\n");
+        await mux.ExpectAsync(">3\r\n+nsx.reply\r\n:2\r\n_\r\n");
+    }
+
+    [Theory]
     [InlineData("NSX.CALL 0 '' Probe.Wait late")]
     [InlineData("NSX.CALL 1 i=key Probe.Wait late")]
     public async Task One_way_calls_and_calls_with_a_key_run_although_their_caller_went_while_they_waited(string call)
