@@ -26,7 +26,7 @@ internal static class MuxCommands
         AddLive(commands, runtime);
     }
 
-    /// <summary>What comes for a call that has ended is passed over: it was on its way.</summary>
+    /// <summary>What comes for a call that has ended is passed over: it was on its way. One that has not begun has not asked for anything yet.</summary>
     private static void AddLive(CommandTable commands, ProviderRuntime runtime)
     {
         var (id, number) = (new CommandArgument("id", "integer"), new CommandArgument("number", "integer"));
@@ -48,6 +48,8 @@ internal static class MuxCommands
     private static LiveArguments? Live(ClientCalls calls, in RespRequest request)
     {
         var id = CallCommand.ReadId(request[1]);
+        if (calls.Waits(id))
+            throw new RespProtocolException($"the call {id} has not begun: it has given no credit, and has called nobody back");
         return calls.Find(id) is not { } open ? null : open.Live ?? throw new RespProtocolException($"the call {id} takes no stream, and calls nobody back");
     }
 

@@ -7,6 +7,9 @@ namespace Nsx.Provider;
 /// <summary>A stream that a caller sends, as the read loop sees it.</summary>
 internal abstract class IncomingStream
 {
+    /// <summary>True once the method has begun to read, and the caller was given credit.</summary>
+    public abstract bool HasBegun { get; }
+
     /// <summary>An element has come.</summary>
     /// <returns>False when the caller had no credit for it, or had ended its stream.</returns>
     public abstract bool OnItem(ReadOnlySpan<byte> value, bool isNull);
@@ -30,9 +33,12 @@ internal sealed class IncomingStream<T>(LiveArguments call, string parameter, in
     private int _credit;
     private long _came;
     private int _isTaken;
+    private volatile bool _hasBegun;
     private volatile bool _isLeft;
     private volatile bool _hasEnded;
     private volatile Exception? _error;
+
+    public override bool HasBegun => _hasBegun;
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         Interlocked.Exchange(ref _isTaken, 1) == 0
@@ -114,6 +120,7 @@ internal sealed class IncomingStream<T>(LiveArguments call, string parameter, in
         if (_hasEnded || _error is not null)
             return;
         Interlocked.Add(ref _credit, items);
+        _hasBegun = true;
         var writer = call.Writer(out var id);
         Mux.WriteCredit(writer, id, items);
         call.Send(writer, Tron.Sessions.FlushMode.Soon);

@@ -76,10 +76,11 @@ internal sealed class LiveArguments
 
     /// <summary>The caller has ended its stream.</summary>
     /// <param name="errorLine">Why it failed; null when it ended well.</param>
+    /// <exception cref="RespProtocolException">There is no stream, or nothing of it was asked for yet.</exception>
     public void OnEnd(string? errorLine)
     {
-        if (Volatile.Read(ref _stream) is not { } stream)
-            throw new RespProtocolException($"the end of a stream for {_method.FullName}, which takes none");
+        if (Volatile.Read(ref _stream) is not { HasBegun: true } stream)
+            throw new RespProtocolException($"the end of a stream for {_method.FullName}, which takes none, or has given no credit yet");
         if (errorLine is null)
             stream.End(null);
         else

@@ -13,6 +13,8 @@ public sealed class LiveWireTests : IAsyncLifetime
 
         Task<string> AskAsync(IAsk ask);
 
+        Task<int> HoldAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
+
         Task<int> WaitAsync(string gate, IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
     }
 
@@ -56,6 +58,30 @@ public sealed class LiveWireTests : IAsyncLifetime
         await wire.AskAsync("NSX.CALL 7 s=1 Feed.Wait hold\r\n", ">3\r\n+nsx.credit\r\n:7\r\n:2\r\n");
         await wire.SendAsync(bytes);
         (await wire.ReadToEndAsync()).ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("NSX.END 7\r\n")]
+    [InlineData("NSX.END 7 'ABORTED gone'\r\n")]
+    [InlineData("NSX.ITEM 7 1\r\n")]
+    [InlineData("NSX.RETURN 7 1\r\n")]
+    public async Task What_comes_for_a_call_that_waits_for_its_place_ends_the_connection(string bytes)
+    {
+        await using var sut = await TestProvider.StartAsync(
+            builder => builder.AddService<IFeed>(new Feed()), options => options.Services["Feed"] = new() { MaxConcurrency = 1, MaxQueueAge = TimeSpan.FromMinutes(1) });
+        var wire = await sut.ConnectMuxAsync();
+        await wire.SendAsync("NSX.CALL 6 s=1 Feed.Hold\r\nNSX.CALL 7 s=1 Feed.Sum\r\n");
+        await Eventually.BeTrueAsync(() => sut.Provider.Loads.Single(load => load.Service == "Feed").Queued == 1, "it waits");
+        await wire.SendAsync(bytes);
+        (await wire.ReadToEndAsync()).ShouldContain("the call 7 has not begun");
+    }
+
+    [Fact]
+    public async Task The_end_of_a_stream_that_nobody_has_asked_for_ends_the_connection()
+    {
+        var wire = await _sut.ConnectMuxAsync();
+        await wire.SendAsync("NSX.CALL 7 s=1 Feed.Hold\r\nNSX.END 7\r\n");
+        (await wire.ReadToEndAsync()).ShouldContain("has given no credit");
     }
 
     [Theory]
@@ -121,6 +147,12 @@ public sealed class LiveWireTests : IAsyncLifetime
             await numbers.SumAsync(cancellationToken);
 
         public Task<string> AskAsync(IAsk ask) => ask.AskAsync(1);
+
+        public async Task<int> HoldAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
 
         public async Task<int> WaitAsync(string gate, IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default)
         {
