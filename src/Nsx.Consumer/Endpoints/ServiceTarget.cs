@@ -28,6 +28,9 @@ internal sealed class ServiceTarget : IDisposable
     /// <summary>All endpoints that are known.</summary>
     public IReadOnlyCollection<EndpointNode> Nodes => _endpoints.Nodes.All;
 
+    /// <summary>Those that calls without a tag can go to now: a connection is looked at a moment after it has come.</summary>
+    public IReadOnlyList<EndpointNode> Ready => _endpoints.RouteOf(null).Ready.Nodes;
+
     /// <summary>What the registry said last.</summary>
     public EndpointSnapshot Snapshot => _endpoints.Snapshot;
 

@@ -54,11 +54,11 @@ internal sealed class Shops : IAsyncDisposable
         return [.. Enumerable.Range(0, count).Select(_ => Add(_ => left.TryDequeue(out var answer) ? answer : Sold))];
     }
 
-    /// <summary>A proxy, once all are connected.</summary>
+    /// <summary>A proxy, once calls can go to all.</summary>
     public async Task<IShop> ConnectAsync(ServiceOptions? options = null)
     {
         var shop = Consumer.Create<IShop>(options);
-        await Eventually.BeTrueAsync(() => NodesOf(shop).Count(node => node.IsConnected) == _all.Count, "all are connected");
+        await Eventually.BeTrueAsync(() => ServiceProxyFactory.Behind(shop)!.Client.Target.Ready.Count == _all.Count, "calls can go to all");
         return shop;
     }
 
