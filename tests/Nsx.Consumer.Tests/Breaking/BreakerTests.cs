@@ -1,15 +1,8 @@
-using Nsx.Testing;
-
 namespace Nsx.Consumer.Tests.Breaking;
 
-public class BreakerTests
+/// <summary>When it opens, whom it lets through, and how it closes.</summary>
+public class BreakerTests : BreakerTest
 {
-    private readonly ManualTimeProvider _time = new();
-    private readonly List<BreakerState> _changes = [];
-    private readonly BreakerOptions _options = new() { Jitter = 0 };
-    private Func<CancellationToken, Task<bool>> _ping = _ => Task.FromResult(true);
-    private int _pings;
-
     [Fact]
     public void Five_failures_in_a_row_open_it_and_one_answer_between_them_does_not()
     {
@@ -26,7 +19,7 @@ public class BreakerTests
         breaker.Reason.ShouldBe("5 calls in a row failed");
         breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(1));
         breaker.Share(Now).ShouldBe(0);
-        _changes.ShouldBe([BreakerState.Open]);
+        Changes.ShouldBe([BreakerState.Open]);
     }
 
     [Fact]
@@ -52,7 +45,7 @@ public class BreakerTests
         }
 
         breaker.State.ShouldBe(BreakerState.Closed);
-        _time.Advance(TimeSpan.FromSeconds(11));
+        Time.Advance(TimeSpan.FromSeconds(11));
         Alternate(breaker, 9);
         breaker.State.ShouldBe(BreakerState.Closed);
         Alternate(breaker, 1);
@@ -64,11 +57,11 @@ public class BreakerTests
     {
         using var breaker = CreateSut();
         Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(0.999));
-        _pings.ShouldBe(0);
+        Time.Advance(TimeSpan.FromSeconds(0.999));
+        Pings.ShouldBe(0);
         breaker.OpenFor.ShouldBe(TimeSpan.FromMilliseconds(1));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        _pings.ShouldBe(1);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        Pings.ShouldBe(1);
         breaker.State.ShouldBe(BreakerState.HalfOpen);
         breaker.OpenFor.ShouldBeNull();
         breaker.IsAvailable.ShouldBeTrue();
@@ -77,14 +70,14 @@ public class BreakerTests
         breaker.State.ShouldBe(BreakerState.Recovering);
         breaker.Reason.ShouldNotBeNull();
         breaker.Share(Now).ShouldBe(0.1, 1e-9);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         breaker.Share(Now).ShouldBe(0.55, 1e-9);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         breaker.State.ShouldBe(BreakerState.Closed);
         breaker.Share(Now).ShouldBe(1);
         breaker.Reason.ShouldBeNull();
-        _time.ArmedTimers.ShouldBe(0);
-        _changes.ShouldBe([BreakerState.Open, BreakerState.Probing, BreakerState.HalfOpen, BreakerState.Recovering, BreakerState.Closed]);
+        Time.ArmedTimers.ShouldBe(0);
+        Changes.ShouldBe([BreakerState.Open, BreakerState.Probing, BreakerState.HalfOpen, BreakerState.Recovering, BreakerState.Closed]);
     }
 
     [Fact]
@@ -116,7 +109,7 @@ public class BreakerTests
             breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(1));
             breaker.TryEnter(out _).ShouldBeFalse();
             breaker.OnGivenUp(trial);
-            _time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromSeconds(1));
             breaker.State.ShouldBe(BreakerState.HalfOpen);
         }
 
@@ -169,7 +162,7 @@ public class BreakerTests
         using var breaker = HalfOpen();
         breaker.TryEnter(out var old).ShouldBeTrue();
         breaker.Open("for a test");
-        _time.Advance(TimeSpan.FromSeconds(2));
+        Time.Advance(TimeSpan.FromSeconds(2));
         breaker.State.ShouldBe(BreakerState.HalfOpen);
         breaker.TryEnter(out var trial).ShouldBeTrue();
         breaker.OnSuccess(Now, old);
@@ -182,89 +175,23 @@ public class BreakerTests
     }
 
     [Fact]
-    public void A_ping_without_an_answer_makes_the_break_longer()
-    {
-        _ping = _ => Task.FromResult(false);
-        using var breaker = CreateSut();
-        Fail(breaker, 5);
-        foreach (var seconds in new[] { 1, 2, 4, 8, 16, 30, 30 })
-        {
-            breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(seconds));
-            _time.Advance(TimeSpan.FromSeconds(seconds));
-            breaker.Reason.ShouldBe("no answer to a PING");
-        }
-
-        _pings.ShouldBe(7);
-    }
-
-    [Fact]
-    public void A_ping_that_throws_is_one_without_an_answer()
-    {
-        _ping = _ => throw new IOException("no route");
-        using var breaker = CreateSut();
-        Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        breaker.State.ShouldBe(BreakerState.Open);
-        breaker.Reason.ShouldBe("a PING failed: no route");
-    }
-
-    [Fact]
-    public void A_ping_that_never_ends_is_cancelled_after_five_seconds_and_its_late_answer_is_not_believed()
-    {
-        var answer = new TaskCompletionSource<bool>();
-        var token = CancellationToken.None;
-        _ping = given =>
-        {
-            token = given;
-            return answer.Task;
-        };
-        using var breaker = CreateSut();
-        Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        breaker.State.ShouldBe(BreakerState.Probing);
-        breaker.IsAvailable.ShouldBeFalse();
-        _time.Advance(TimeSpan.FromSeconds(5));
-        token.IsCancellationRequested.ShouldBeTrue();
-        breaker.State.ShouldBe(BreakerState.Open);
-        breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(2));
-        answer.SetResult(true);
-        breaker.State.ShouldBe(BreakerState.Open);
-    }
-
-    [Fact]
-    public void A_ping_that_ends_when_it_is_cancelled_makes_the_break_longer_only_once()
-    {
-        _ping = token =>
-        {
-            var ended = new TaskCompletionSource<bool>();
-            token.Register(() => ended.TrySetCanceled(token));
-            return ended.Task;
-        };
-        using var breaker = CreateSut();
-        Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(6));
-        breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(2));
-        breaker.Reason.ShouldBe("no answer to a PING within 5 s");
-    }
-
-    [Fact]
     public void Breaks_become_shorter_again_by_one_step_for_each_thirty_seconds_of_health()
     {
-        _ping = _ => Task.FromResult(_pings > 3);
+        OnPing = _ => Task.FromResult(Pings > 3);
         using var breaker = CreateSut();
         Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(1 + 2 + 4 + 8));
+        Time.Advance(TimeSpan.FromSeconds(1 + 2 + 4 + 8));
         Recover(breaker);
         Fail(breaker, 5);
         breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(16));
-        _time.Advance(TimeSpan.FromSeconds(16));
+        Time.Advance(TimeSpan.FromSeconds(16));
         Recover(breaker);
-        _time.Advance(TimeSpan.FromSeconds(65));
+        Time.Advance(TimeSpan.FromSeconds(65));
         Fail(breaker, 5);
         breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(8));
-        _time.Advance(TimeSpan.FromSeconds(8));
+        Time.Advance(TimeSpan.FromSeconds(8));
         Recover(breaker);
-        _time.Advance(TimeSpan.FromHours(1));
+        Time.Advance(TimeSpan.FromHours(1));
         Fail(breaker, 5);
         breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(1));
     }
@@ -288,13 +215,13 @@ public class BreakerTests
         breaker.Open("too slow again");
         breaker.Reason.ShouldBe("too slow");
         breaker.OpenFor.ShouldBe(TimeSpan.FromSeconds(1));
-        _changes.Count.ShouldBe(1);
+        Changes.Count.ShouldBe(1);
     }
 
     [Fact]
     public void One_that_is_switched_off_never_opens()
     {
-        _options.IsEnabled = false;
+        Options.IsEnabled = false;
         using var breaker = CreateSut();
         Fail(breaker, 1000);
         breaker.Open("for a test");
@@ -304,46 +231,11 @@ public class BreakerTests
     [Fact]
     public void Without_a_slow_start_it_closes_at_once()
     {
-        _options.SlowStart = TimeSpan.Zero;
+        Options.SlowStart = TimeSpan.Zero;
         using var breaker = HalfOpen();
         Recover(breaker);
         breaker.State.ShouldBe(BreakerState.Closed);
         breaker.Share(Now).ShouldBe(1);
-    }
-
-    [Fact]
-    public void Disposing_stops_the_timer_and_the_ping()
-    {
-        var token = CancellationToken.None;
-        _ping = given =>
-        {
-            token = given;
-            return new TaskCompletionSource<bool>().Task;
-        };
-        var breaker = CreateSut();
-        Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        breaker.Dispose();
-        token.IsCancellationRequested.ShouldBeTrue();
-        _time.ArmedTimers.ShouldBe(0);
-        breaker.State.ShouldBe(BreakerState.Probing);
-    }
-
-    [Fact]
-    public void What_flows_with_the_call_that_failed_does_not_reach_the_ping()
-    {
-        var flowing = new AsyncLocal<string>();
-        var seen = "nothing";
-        _ping = _ =>
-        {
-            seen = flowing.Value;
-            return Task.FromResult(true);
-        };
-        using var breaker = new Breaker(new() { FirstBreak = TimeSpan.FromMilliseconds(10) }, TimeProvider.System, new Random(1), Ping, _ => { });
-        flowing.Value = "the deadline of a call";
-        Fail(breaker, 5);
-        Eventually.BeTrue(() => breaker.State == BreakerState.HalfOpen, "a real timer ends the break");
-        seen.ShouldBeNull();
     }
 
     [Fact]
@@ -359,52 +251,5 @@ public class BreakerTests
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-    }
-
-    private long Now => _time.GetTimestamp();
-
-    private Breaker CreateSut() => new(_options, _time, new Random(5), Ping, breaker => _changes.Add(breaker.State));
-
-    private Task<bool> Ping(CancellationToken token)
-    {
-        _pings++;
-        return _ping(token);
-    }
-
-    private Breaker HalfOpen()
-    {
-        var breaker = CreateSut();
-        Fail(breaker, 5);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        breaker.State.ShouldBe(BreakerState.HalfOpen);
-        return breaker;
-    }
-
-    private void Recover(Breaker breaker)
-    {
-        breaker.TryEnter(out var trial).ShouldBeTrue();
-        trial.ShouldNotBe(0);
-        breaker.OnSuccess(Now, trial);
-    }
-
-    private void Fail(Breaker breaker, int times)
-    {
-        for (var i = 0; i < times; i++)
-            breaker.OnFailure(Now, trial: 0);
-    }
-
-    private void Succeed(Breaker breaker, int times)
-    {
-        for (var i = 0; i < times; i++)
-            breaker.OnSuccess(Now, trial: 0);
-    }
-
-    private void Alternate(Breaker breaker, int times)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            Succeed(breaker, 1);
-            Fail(breaker, 1);
-        }
     }
 }
