@@ -25,9 +25,9 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
     public bool IsOf(ImmutableArray<EndpointNode> others, bool otherIsPanic) =>
         isPanic == otherIsPanic && nodes.SequenceEqual(others) && _endpoints.SequenceEqual(Endpoints(others));
 
-    /// <summary>Chooses an endpoint that has a session: one that has not failed this call yet, as long as there is one.</summary>
+    /// <summary>Chooses an endpoint that has a session: one that this call has not been at yet, as long as there is one.</summary>
     /// <param name="request">What the picker may know of the call.</param>
-    /// <param name="attempts">Which endpoints have failed the call already; null for none.</param>
+    /// <param name="attempts">Which endpoints the call has been at already; null for none.</param>
     /// <returns>The endpoint, entered; the default when none has a session.</returns>
     public PickedEndpoint Pick(in PickRequest request, Attempts? attempts)
     {
@@ -37,22 +37,22 @@ internal sealed class ReadySet(ImmutableArray<EndpointNode> nodes, Picker? picke
         for (var draw = 0; draw < Draws; draw++)
         {
             chosen = nodes.Length == 1 ? 0 : picker!.Pick(request);
-            if (attempts?.Failed(nodes[chosen]) != true && nodes[chosen].Enter(!isPanic) is { IsNone: false } picked)
+            if (attempts?.HasTried(nodes[chosen]) != true && nodes[chosen].Enter(!isPanic) is { IsNone: false } picked)
                 return picked;
         }
 
-        var other = FirstBehind(chosen, attempts, hasFailed: false);
-        return other.IsNone && attempts is not null ? FirstBehind(chosen, attempts, hasFailed: true) : other;
+        var other = FirstBehind(chosen, attempts, wasTried: false);
+        return other.IsNone && attempts is not null ? FirstBehind(chosen, attempts, wasTried: true) : other;
     }
 
     private static ImmutableArray<ServiceEndpoint> Endpoints(ImmutableArray<EndpointNode> nodes) => [.. nodes.Select(node => node.Candidate.Endpoint)];
 
-    private PickedEndpoint FirstBehind(int chosen, Attempts? attempts, bool hasFailed)
+    private PickedEndpoint FirstBehind(int chosen, Attempts? attempts, bool wasTried)
     {
         for (var i = 0; i < nodes.Length; i++)
         {
             var node = nodes[(chosen + i) % nodes.Length];
-            if ((attempts?.Failed(node) == true) == hasFailed && node.Enter(!isPanic) is { IsNone: false } picked)
+            if ((attempts?.HasTried(node) == true) == wasTried && node.Enter(!isPanic) is { IsNone: false } picked)
                 return picked;
         }
 

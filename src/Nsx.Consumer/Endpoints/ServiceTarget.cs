@@ -130,9 +130,9 @@ internal sealed class ServiceTarget : IDisposable
         }
     }
 
-    /// <summary>True when no endpoint is left that has not failed this invocation.</summary>
-    public bool HaveAllFailed(MethodPlan plan, Attempts attempts) =>
-        plan.Invocation.Endpoint is not null || _endpoints.RouteOf(plan.Invocation.Tag).Ready.Nodes.All(attempts.Failed);
+    /// <summary>True when no endpoint is left that this invocation has not been at.</summary>
+    public bool AreAllTried(MethodPlan plan, Attempts attempts) =>
+        plan.Invocation.Endpoint is not null || _endpoints.RouteOf(plan.Invocation.Tag).Ready.Nodes.All(attempts.HasTried);
 
     /// <summary>The addresses of all endpoints that may be called, in their order; waits for the first of them as a call does.</summary>
     /// <param name="invocation">How they are called.</param>

@@ -4,9 +4,10 @@ namespace Nsx.Consumer;
 /// <param name="plan">What is called.</param>
 /// <param name="deadline">When the invocation ends, with all of its attempts.</param>
 /// <param name="most">How many attempts there are at most; as many as the options allow by default.</param>
-internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = int.MaxValue)
+/// <param name="tried">Where the invocation has been; null for nowhere yet.</param>
+internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = int.MaxValue, TriedEndpoints? tried = null)
 {
-    private readonly List<EndpointNode> _failed = [];
+    private readonly TriedEndpoints _tried = tried ?? new();
     private RpcException? _worst;
     private bool _hadFreeRetry;
 
@@ -20,15 +21,15 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = in
     public EndpointNode? Only { get; private set; }
 
     /// <summary>The endpoint that failed last; null for none.</summary>
-    public EndpointNode? LastFailed => _failed.Count > 0 ? _failed[^1] : null;
+    public EndpointNode? LastFailed { get; private set; }
 
-    /// <summary>True when an attempt at this endpoint has failed.</summary>
-    public bool Failed(EndpointNode node) => _failed.Contains(node);
+    /// <summary>True when an attempt at this endpoint has failed, or another one is under way there.</summary>
+    public bool HasTried(EndpointNode node) => _tried.Contains(node);
 
     /// <summary>An attempt is under way at this endpoint; the next one goes elsewhere.</summary>
     public void Avoid(EndpointNode node)
     {
-        _failed.Add(node);
+        LastFailed = node;
         Number++;
     }
 
@@ -40,13 +41,14 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = in
     {
         if (_worst is null || failure.Outcome != RpcOutcome.NotExecuted)
             _worst = failure;
-        _failed.Add(node);
+        LastFailed = node;
+        _tried.Add(node);
         ConsumerMetrics.Attempted(plan.Descriptor.FullName, failure.Outcome.ToString(), Number > 1);
         var failed = new FailedAttempt(failure.Status, Number, deadline.Left(plan.Time))
         {
             RetryAfter = failure.RetryAfter,
             HadFreeRetry = _hadFreeRetry,
-            IsLastEndpoint = plan.Target.HaveAllFailed(plan, this),
+            IsLastEndpoint = plan.Target.AreAllTried(plan, this),
         };
         var decision = RetryDecision.After(failed, plan.Retry, plan.Target.Random);
         if (Number >= most || !decision.IsPaidBy(plan.Target.Budget))
@@ -58,8 +60,12 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = in
         return true;
     }
 
-    /// <summary>A further attempt has succeeded.</summary>
-    public void Succeeded() => ConsumerMetrics.Attempted(plan.Descriptor.FullName, "Succeeded", isRetry: true);
+    /// <summary>An attempt has succeeded.</summary>
+    public void Succeeded()
+    {
+        if (Number > 1)
+            ConsumerMetrics.Attempted(plan.Descriptor.FullName, "Succeeded", isRetry: true);
+    }
 
     /// <summary>What the caller gets. A method that may have run in an earlier attempt is never said not to have run.</summary>
     /// <param name="last">How the last attempt failed, or the search for an endpoint.</param>

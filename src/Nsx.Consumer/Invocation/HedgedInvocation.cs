@@ -8,16 +8,17 @@ namespace Nsx.Consumer;
 /// </remarks>
 internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] arguments, Deadline deadline, CancellationToken token)
 {
-    private volatile EndpointNode? _first;
+    private readonly TriedEndpoints _tried = new();
 
     public async Task<T> RunAsync()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
-            var first = plan.TryAsync(arguments, deadline, new(plan, deadline, plan.Retry.Options.MaxAttempts - 1), ending.Token, node => _first = node);
-            return await IsLateAsync(first, ending.Token).ConfigureAwait(false)
-                ? await EitherAsync(first, ending.Token).ConfigureAwait(false)
+            var first = plan.TryAsync(arguments, deadline, new(plan, deadline, plan.Retry.Options.MaxAttempts - 1, _tried), ending.Token, _tried.Add);
+            var elsewhere = await IsLateAsync(first, ending.Token).ConfigureAwait(false) ? Elsewhere() : null;
+            return elsewhere is not null
+                ? await EitherAsync(first, elsewhere, ending.Token).ConfigureAwait(false)
                 : await first.ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (token.IsCancellationRequested)
@@ -32,7 +33,7 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         }
     }
 
-    /// <summary>True when the first attempt still runs after the delay, and a second may be sent.</summary>
+    /// <summary>True when the first attempt still runs after the delay.</summary>
     private async Task<bool> IsLateAsync(Task<T> first, CancellationToken ending)
     {
         if (plan.Target.HedgeDelay(plan) is not { } delay || first.IsCompleted)
@@ -40,17 +41,22 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         var waiting = Task.Delay(delay, plan.Time, ending);
         return await Task.WhenAny(first, waiting).ConfigureAwait(false) == waiting
             && waiting.IsCompletedSuccessfully
-            && !first.IsCompleted
-            && _first is { } node
-            && plan.Target.HasOther(plan, node)
-            && plan.Target.Budget.TryWithdraw();
+            && !first.IsCompleted;
     }
 
-    private async Task<T> EitherAsync(Task<T> first, CancellationToken ending)
+    /// <summary>The second attempt; null when there is nowhere that the first has not been, or nothing to pay with.</summary>
+    private Attempts? Elsewhere()
     {
-        var elsewhere = new Attempts(plan, deadline, most: 2);
-        elsewhere.Avoid(_first!);
-        var second = plan.TryAsync(arguments, deadline, elsewhere, ending);
+        if (_tried.Last is not { } node)
+            return null;
+        var elsewhere = new Attempts(plan, deadline, most: 2, _tried);
+        elsewhere.Avoid(node);
+        return !plan.Target.AreAllTried(plan, elsewhere) && plan.Target.Budget.TryWithdraw() ? elsewhere : null;
+    }
+
+    private async Task<T> EitherAsync(Task<T> first, Attempts elsewhere, CancellationToken ending)
+    {
+        var second = plan.TryAsync(arguments, deadline, elsewhere, ending, _tried.Add);
         var ended = await Task.WhenAny(first, second).ConfigureAwait(false);
         var other = ended == first ? second : first;
         if (!IsAnswer(ended))

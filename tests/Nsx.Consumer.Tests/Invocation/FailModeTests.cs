@@ -222,6 +222,42 @@ public sealed class FailModeTests
         (await Should.ThrowAsync<OperationCanceledException>(() => call)).CancellationToken.ShouldBe(source.Token);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Failbackup_tries_again_where_neither_attempt_has_been(int seed)
+    {
+        await using var shops = OnTime(seed);
+        shops.AddInTurn(4, null, null, null);
+        var sut = await shops.ConnectAsync(Hedged() with { LoadBalancing = LoadBalancing.Random });
+        var call = sut.LookAsync("tea");
+        await SecondIsAskedAsync(shops);
+        await shops.Calls.First().ReplyAsync(Busy);
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 3, "the first attempt goes on elsewhere");
+        shops.Calls.Select(sent => sent.Provider).Distinct().Count().ShouldBe(3);
+        await shops.Calls.Last().ReplyAsync(Shops.Sold);
+        (await call).ShouldBe("sold");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Failbackup_does_not_ask_a_second_endpoint_that_has_failed_the_call(int seed)
+    {
+        await using var shops = OnTime(seed);
+        shops.AddInTurn(3, Busy, null, null);
+        var sut = await shops.ConnectAsync(Hedged() with { LoadBalancing = LoadBalancing.Random });
+        var call = sut.LookAsync("tea");
+        await SecondIsAskedAsync(shops, before: 1);
+        shops.Calls.Select(sent => sent.Provider).Distinct().Count().ShouldBe(3);
+        await shops.Calls.Last().ReplyAsync(Shops.Sold);
+        (await call).ShouldBe("sold");
+    }
+
     [Fact]
     public async Task Failbackup_does_not_say_that_nothing_ran_when_one_attempt_may_have()
     {
@@ -269,7 +305,11 @@ public sealed class FailModeTests
         shops.Calls.Count.ShouldBe(1);
     }
 
-    private Shops OnTime() => new(options => Patience.UseTime(options, _time));
+    private Shops OnTime(int? seed = null) => new(options =>
+    {
+        Patience.UseTime(options, _time);
+        options.Seed = seed;
+    });
 
     /// <summary>An attempt has come, and what is to be done about it when it takes long waits for its time.</summary>
     private Task FirstIsAskedAsync(Shops shops, int before = 0) =>
