@@ -32,7 +32,8 @@ public enum FailMode
 
     /// <summary>
     /// Never tries again. Not executed, unknown, refused, and executed without an answer: the failure is logged and the caller gets
-    /// the default value of the result's type. Errors that the service declares, and the caller's own cancellation, are thrown all the same.
+    /// the default value of the result's type. Errors that the service declares, and the caller's own cancellation, are thrown all the same,
+    /// and so are all failures of methods that return streams: one that breaks off must not look as if it had ended.
     /// </summary>
     Failsafe,
 }

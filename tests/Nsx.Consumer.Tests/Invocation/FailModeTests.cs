@@ -78,6 +78,15 @@ public sealed class FailModeTests
         shops.Calls.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Failsafe_does_not_let_a_broken_stream_look_like_one_that_has_ended()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(1, Busy);
+        var sut = await shops.ConnectAsync(new() { FailMode = FailMode.Failsafe });
+        (await Should.ThrowAsync<RpcException>(async () => await sut.WatchAsync("tea").ToListAsync())).Status.ShouldBe(RpcStatus.Busy);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
