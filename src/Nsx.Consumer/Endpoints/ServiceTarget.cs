@@ -66,6 +66,9 @@ internal sealed class ServiceTarget : IDisposable
         return !_throttle.ShouldReject(now);
     }
 
+    /// <summary>True while providers refuse so many calls that some are held back: no time for calls that are only sent to be quicker.</summary>
+    public bool HoldsBack => _throttle.RejectedShare > 0;
+
     /// <summary>How long the first attempt of a call may take before there is a second; null for none.</summary>
     public TimeSpan? HedgeDelay(MethodPlan plan)
     {

@@ -2,7 +2,8 @@ namespace Nsx.Consumer;
 
 /// <summary>When a second endpoint is asked while the first may still answer. Bound to <c>Nsx:Consumer:Services:NAME:Hedging</c>.</summary>
 /// <remarks>
-/// For idempotent methods whose <see cref="FailMode"/> is <see cref="FailMode.Failbackup"/>. Each hedge is paid for from the retry budget.
+/// For idempotent methods whose <see cref="FailMode"/> is <see cref="FailMode.Failbackup"/>. Each hedge is an attempt (<see cref="RetryOptions.MaxAttempts"/>)
+/// and paid for from the retry budget; there is none while the service's calls are held back (<see cref="ThrottleOptions"/>).
 /// Whoever loses is cancelled. How long it had taken counts as its latency, for pickers and for ejection by latency; breakers do not count it.
 /// </remarks>
 public sealed record HedgingOptions

@@ -3,11 +3,11 @@ namespace Nsx.Consumer;
 /// <summary>What one invocation has tried so far, and what it does next. Made when its first attempt has failed; used by one thread at a time.</summary>
 /// <param name="plan">What is called.</param>
 /// <param name="deadline">When the invocation ends, with all of its attempts.</param>
-/// <param name="most">How many attempts there are at most; as many as the options allow by default.</param>
 /// <param name="tried">Where the invocation has been; null for nowhere yet.</param>
-internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = int.MaxValue, TriedEndpoints? tried = null)
+internal sealed class Attempts(MethodPlan plan, Deadline deadline, TriedEndpoints? tried = null)
 {
     private readonly TriedEndpoints _tried = tried ?? new();
+    private bool _isSingle;
     private RpcException? _worst;
     private bool _hadFreeRetry;
 
@@ -26,12 +26,10 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = in
     /// <summary>True when an attempt at this endpoint has failed, or another one is under way there.</summary>
     public bool HasTried(EndpointNode node) => _tried.Contains(node);
 
-    /// <summary>An attempt is under way at this endpoint; the next one goes elsewhere.</summary>
-    public void Avoid(EndpointNode node)
-    {
-        LastFailed = node;
-        Number++;
-    }
+    /// <summary>Begins a single attempt elsewhere while another one is under way, if there may be one more. Any thread.</summary>
+    /// <param name="node">Where that is.</param>
+    public Attempts? BeginBeside(EndpointNode node) =>
+        _tried.Begin(plan.Retry.Options.MaxAttempts) is > 0 and var number ? new(plan, deadline, _tried) { Number = number, LastFailed = node, _isSingle = true } : null;
 
     /// <summary>An attempt has failed: decides whether there is another one.</summary>
     /// <param name="failure">How.</param>
@@ -51,9 +49,9 @@ internal sealed class Attempts(MethodPlan plan, Deadline deadline, int most = in
             IsLastEndpoint = plan.Target.AreAllTried(plan, this),
         };
         var decision = RetryDecision.After(failed, plan.Retry, plan.Target.Random);
-        if (Number >= most || !decision.IsPaidBy(plan.Target.Budget))
+        if (_isSingle || !decision.CanRetry || _tried.Begin(plan.Retry.Options.MaxAttempts) is not (> 0 and var number) || !decision.IsPaidBy(plan.Target.Budget))
             return false;
-        Number++;
+        Number = number;
         Wait = decision.Wait;
         Only = plan.Retry.Mode == FailMode.Failtry ? node : null;
         _hadFreeRetry |= decision.IsFree;

@@ -3,8 +3,8 @@ namespace Nsx.Consumer;
 /// <summary>One invocation that may be under way at two endpoints: the second is asked when the first takes longer than most calls do.</summary>
 /// <remarks>
 /// The first answer counts, be it an error after which nothing is tried again, and the other attempt is cancelled. Any other failure
-/// counts when there is no other attempt left. The second is one
-/// attempt, and the first has one less than others: together no more than <see cref="RetryOptions.MaxAttempts"/>.
+/// counts when there is no other attempt left. The second is a single attempt, and the first is followed by others as anywhere:
+/// together no more than <see cref="RetryOptions.MaxAttempts"/>.
 /// </remarks>
 internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] arguments, Deadline deadline, CancellationToken token)
 {
@@ -15,8 +15,9 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
-            var first = plan.TryAsync(arguments, deadline, new(plan, deadline, plan.Retry.Options.MaxAttempts - 1, _tried), ending.Token, _tried.Add);
-            var elsewhere = await IsLateAsync(first, ending.Token).ConfigureAwait(false) ? Elsewhere() : null;
+            var attempts = new Attempts(plan, deadline, _tried);
+            var first = plan.TryAsync(arguments, deadline, attempts, ending.Token, _tried.Add);
+            var elsewhere = await IsLateAsync(first, ending.Token).ConfigureAwait(false) ? Elsewhere(attempts) : null;
             return elsewhere is not null
                 ? await EitherAsync(first, elsewhere, ending.Token).ConfigureAwait(false)
                 : await first.ConfigureAwait(false);
@@ -44,15 +45,13 @@ internal sealed class HedgedInvocation<T>(ResultPlan<T> plan, object?[] argument
             && !first.IsCompleted;
     }
 
-    /// <summary>The second attempt; null when there is nowhere that the first has not been, or nothing to pay with.</summary>
-    private Attempts? Elsewhere()
-    {
-        if (_tried.Last is not { } node)
-            return null;
-        var elsewhere = new Attempts(plan, deadline, most: 2, _tried);
-        elsewhere.Avoid(node);
-        return !plan.Target.AreAllTried(plan, elsewhere) && plan.Target.Budget.TryWithdraw() ? elsewhere : null;
-    }
+    /// <summary>The second attempt; null when providers refuse calls, when there is nowhere that the first has not been, when it was the last, or when there is nothing to pay with.</summary>
+    private Attempts? Elsewhere(Attempts first) =>
+        !plan.Target.HoldsBack
+        && !plan.Target.AreAllTried(plan, first)
+        && _tried.Last is { } node
+        && first.BeginBeside(node) is { } elsewhere
+        && plan.Target.Budget.TryWithdraw() ? elsewhere : null;
 
     private async Task<T> EitherAsync(Task<T> first, Attempts elsewhere, CancellationToken ending)
     {

@@ -268,6 +268,41 @@ public sealed class FailModeTests
     }
 
     [Fact]
+    public async Task Failbackup_tries_again_as_often_as_others_when_there_is_no_hedge()
+    {
+        await using var shops = OnTime();
+        shops.AddInTurn(2, Busy);
+        var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2 } });
+        (await sut.LookAsync("tea")).ShouldBe("sold");
+        shops.Options.ShouldBe(["", "r=2"]);
+    }
+
+    [Fact]
+    public async Task Failbackup_sends_no_hedge_when_there_were_as_many_attempts_as_there_may_be()
+    {
+        await using var shops = OnTime();
+        var providers = shops.AddInTurn(3, Busy, null);
+        var sut = await shops.ConnectAsync(Hedged() with { Retry = new() { MaxAttempts = 2 } });
+        var call = sut.LookAsync("tea");
+        await FirstIsAskedAsync(shops, before: 1);
+        await TakesLongAsync(shops, sut, call);
+        shops.Calls.Count.ShouldBe(2 + providers.Length);
+    }
+
+    [Fact]
+    public async Task Failbackup_sends_no_hedge_while_providers_refuse_calls()
+    {
+        await using var shops = OnTime();
+        var providers = shops.AddInTurn(2, Busy, null);
+        var sut = await shops.ConnectAsync(Hedged() with { Throttle = new() { MinimumPerSecond = 0, LongestRejectedShare = 1e-9 } });
+        await Should.ThrowAsync<RpcException>(() => sut.With(new() { FailMode = FailMode.Failfast }).LookAsync("tea"));
+        var call = sut.LookAsync("tea");
+        await FirstIsAskedAsync(shops, before: 1);
+        await TakesLongAsync(shops, sut, call);
+        shops.Calls.Count.ShouldBe(2 + providers.Length);
+    }
+
+    [Fact]
     public async Task Failbackup_does_not_say_that_nothing_ran_when_one_attempt_may_have()
     {
         await using var shops = OnTime();
@@ -330,6 +365,16 @@ public sealed class FailModeTests
         await FirstIsAskedAsync(shops, before);
         _time.Advance(s_hedgeDelay);
         await Eventually.BeTrueAsync(() => shops.Calls.Count == before + 2, "the second one is asked");
+    }
+
+    /// <summary>The delay passes, and the last attempt is answered. Then each provider is called: what was sent before would have come before.</summary>
+    private async Task TakesLongAsync(Shops shops, IShop sut, Task<string> call)
+    {
+        _time.Advance(s_hedgeDelay);
+        await shops.Calls.Last().ReplyAsync(Shops.Sold);
+        (await call).ShouldBe("sold");
+        foreach (var node in Shops.NodesOf(sut))
+            await sut.With(new() { Endpoint = node.Address }).BuyAsync("tea");
     }
 
     private static ServiceOptions Hedged() => new() { FailMode = FailMode.Failbackup, Hedging = new() { Delay = s_hedgeDelay } };
