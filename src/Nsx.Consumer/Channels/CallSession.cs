@@ -267,7 +267,7 @@ internal sealed class CallSession(ConsumerOptions options, ILogger logger) : Res
         {
             // Before it fails: whoever waits may use the object again at once, under another id.
             var id = call.Id;
-            call.Fail(call.Plan.TimedOut(Address));
+            call.Fail(call.TimedOut());
             Tell(static (writer, id, _) => CallFrame.WriteCancel(writer, id), id, 0);
         }
 

@@ -1,3 +1,5 @@
+using Nsx.Protocol;
+
 namespace Nsx.Consumer;
 
 /// <summary>One call that waits for its reply.</summary>
@@ -9,6 +11,7 @@ internal abstract class PendingCall
     private long _position = BeingSent;
     private long _deadline;
     private volatile bool _failedHere;
+    private CallContext? _within;
 
     /// <summary>What is called.</summary>
     public MethodPlan Plan { get; protected set; } = null!;
@@ -46,6 +49,7 @@ internal abstract class PendingCall
     {
         Response = ResponseCapture.Current;
         Response?.Set(CallMetadata.Empty);
+        _within = CallContext.Current;
     }
 
     public void Register(CallSession session, long id)
@@ -78,6 +82,10 @@ internal abstract class PendingCall
         Fail(exception);
     }
 
+    /// <summary>Its deadline has passed.</summary>
+    /// <param name="status"><see cref="RpcStatus.Expired"/> where it is known that the method did not begin.</param>
+    public RpcException TimedOut(RpcStatus status = RpcStatus.DeadlineExceeded) => Plan.TimedOut(Session.Address, status, Deadline, _within);
+
     /// <summary>Whoever sends elements, or takes them, is well: the breaker need not wait for the end of a call that may have none.</summary>
     public void Proves()
     {
@@ -85,6 +93,14 @@ internal abstract class PendingCall
             return;
         Endpoint.Node.Breaker.OnSuccess(Session.ReceivedAt, Endpoint.Trial);
         Endpoint = Endpoint with { Trial = 0 };
+    }
+
+    /// <summary>The error that a provider has answered.</summary>
+    /// <remarks>Both ends watch the deadline: callers are told the same, whichever is the first to see it pass.</remarks>
+    protected Exception Answered(string line)
+    {
+        var error = ErrorLine.Read(line, Plan.Descriptor, Session.Address);
+        return error is RpcException { IsTimeout: true } late ? TimedOut(late.Status) : error;
     }
 
     /// <summary>Tells the endpoint how the call has ended.</summary>

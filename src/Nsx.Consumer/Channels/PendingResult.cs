@@ -193,7 +193,7 @@ internal sealed class PendingResult<T> : PendingCall, IValueTaskSource<T>
             var reader = new RespReader(value);
             reader.Read();
             if (reader.IsError)
-                _exception = Plan.Answered(reader.GetText(), Session.Address);
+                _exception = Answered(reader.GetText());
             else
                 _result = Session.Format.Of<T>().ReadResult(ref reader);
         }

@@ -68,7 +68,7 @@ internal sealed class PendingStream<T> : PendingCall
         {
             var reader = new RespReader(value);
             reader.Read();
-            error = reader.IsError ? Plan.Answered(reader.GetText(), Session.Address) : null;
+            error = reader.IsError ? Answered(reader.GetText()) : null;
         }
         catch (Exception e)
         {

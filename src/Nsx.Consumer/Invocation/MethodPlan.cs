@@ -7,6 +7,7 @@ internal abstract class MethodPlan
 {
     private static readonly TimeSpan s_nestedMargin = TimeSpan.FromMilliseconds(5);
 
+    private readonly ServiceOptions _service;
     private readonly int _timeoutMilliseconds;
     private readonly long _timeoutTicks;
     private readonly ulong? _givenAffinity;
@@ -17,6 +18,7 @@ internal abstract class MethodPlan
         Target = client.Target;
         Consumer = client.Options;
         Invocation = invocation;
+        _service = client.Service;
         Timeout = invocation.Timeout ?? client.Service.Timeout ?? frame.Descriptor.Timeout ?? Consumer.Timeout;
         _timeoutMilliseconds = (int)Math.Ceiling(Timeout.TotalMilliseconds);
         _timeoutTicks = (long)(Timeout.TotalSeconds * Time.TimestampFrequency);
@@ -62,11 +64,15 @@ internal abstract class MethodPlan
     /// <summary>The deadline has passed.</summary>
     /// <param name="endpoint">Who was called.</param>
     /// <param name="status"><see cref="RpcStatus.Expired"/> where it is known that the method did not begin.</param>
-    public RpcException TimedOut(string endpoint, RpcStatus status = RpcStatus.DeadlineExceeded) => Error(
-        status,
-        $"no answer within {Timeout.TotalMilliseconds:0} ms (set by [Timeout], {nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)} or {nameof(ConsumerOptions)}.{nameof(ConsumerOptions.Timeout)})"
-            + (status == RpcStatus.Expired ? "; the method was not begun" : ""),
-        endpoint);
+    /// <param name="deadline">When it was: a timestamp.</param>
+    /// <param name="within">The call that this one was made in; null for none.</param>
+    public RpcException TimedOut(string endpoint, RpcStatus status, long deadline, CallContext? within)
+    {
+        var time = within is { Deadline: { IsNone: false } outer } && Time.GetElapsedTime(deadline, outer.Timestamp) <= 2 * s_nestedMargin
+            ? $"what was left of the time of {within.Method}, which made the call"
+            : $"{Timeout.TotalMilliseconds:0} ms (set by {TimeoutSource})";
+        return Error(status, $"no answer within {time}{(status == RpcStatus.Expired ? "; the method was not begun" : "")}", endpoint);
+    }
 
     /// <summary>The caller has cancelled the call.</summary>
     /// <param name="own">The token that it has given to the method: the one that it knows, if it was that.</param>
@@ -74,17 +80,16 @@ internal abstract class MethodPlan
     public OperationCanceledException Cancelled(CancellationToken own, CancellationToken token) =>
         new($"{Descriptor.FullName} was cancelled.", own.IsCancellationRequested ? own : token);
 
-    /// <summary>The error that a provider has answered.</summary>
-    /// <remarks>Both ends watch the deadline: callers are told the same, whichever is the first to see it pass.</remarks>
-    public Exception Answered(string line, string endpoint)
-    {
-        var error = ErrorLine.Read(line, Descriptor, endpoint);
-        return error is RpcException { IsTimeout: true } late ? TimedOut(endpoint, late.Status) : error;
-    }
-
     /// <summary>What says which calls belong together; null when nothing does.</summary>
     public ulong? AffinityOf(object?[] arguments) =>
         _givenAffinity ?? (Descriptor.AffinityIndex >= 0 ? Frame.AffinityOf(arguments) : null);
+
+    /// <summary>Where the time stands that a call has. In the order that decides: see the constructor.</summary>
+    private string TimeoutSource =>
+        Invocation.Timeout is not null ? $"{nameof(InvocationOptions)}.{nameof(InvocationOptions.Timeout)}"
+        : _service.Timeout is not null ? $"Nsx:Consumer:Services:{Target.Service}:{nameof(ServiceOptions.Timeout)}"
+        : Descriptor.Timeout is not null ? "[Timeout]"
+        : $"Nsx:Consumer:{nameof(ConsumerOptions.Timeout)}";
 
     /// <summary>A call begins.</summary>
     /// <returns>When it ends, with all of its attempts.</returns>

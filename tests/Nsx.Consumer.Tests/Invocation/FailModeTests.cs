@@ -186,11 +186,11 @@ public sealed class FailModeTests
     [InlineData(1, "-NOPERM not you\r\n", RpcStatus.PermissionDenied)]
     public async Task Failbackup_takes_an_error_for_the_answer_when_nothing_may_follow_it(int answering, string error, RpcStatus status)
     {
-        await using var shops = new Shops();
+        await using var shops = OnTime();
         shops.AddInTurn(2, null, null);
         var sut = await shops.ConnectAsync(Hedged());
         var call = sut.LookAsync("tea");
-        await Eventually.BeTrueAsync(() => shops.Calls.Count == 2, "the second one is asked");
+        await SecondIsAskedAsync(shops);
         var calls = shops.Calls.ToArray();
         await calls[answering].ReplyAsync(error);
         var e = await Should.ThrowAsync<RpcException>(() => call);

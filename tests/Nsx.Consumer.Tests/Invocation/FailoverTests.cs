@@ -110,7 +110,7 @@ public sealed class FailoverTests
         var sut = await shops.ConnectAsync();
         var e = await Should.ThrowAsync<RpcException>(() => sut.LookAsync("tea"));
         e.IsTimeout.ShouldBeTrue();
-        e.Message.ShouldEndWith($": no answer within 60000 ms (set by [Timeout], InvocationOptions.Timeout or ConsumerOptions.Timeout){known}");
+        e.Message.ShouldEndWith($": no answer within 60000 ms (set by Nsx:Consumer:Timeout){known}");
         var stream = await Should.ThrowAsync<RpcException>(async () => await sut.WatchAsync("tea").GetAsyncEnumerator().MoveNextAsync());
         (stream.Status, stream.Message[(stream.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]).ShouldBe(
             (e.Status, e.Message[(e.Message.IndexOf(':', StringComparison.Ordinal) + 1)..]));

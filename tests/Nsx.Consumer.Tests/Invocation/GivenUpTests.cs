@@ -30,7 +30,29 @@ public sealed class GivenUpTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(0.2));
         var e = await Should.ThrowAsync<RpcException>(() => call);
         (e.Status, e.Outcome, e.IsTimeout).ShouldBe((RpcStatus.DeadlineExceeded, RpcOutcome.Unknown, true));
-        e.Message.ShouldContain("no answer within 40000 ms (set by [Timeout], InvocationOptions.Timeout or ConsumerOptions.Timeout)");
+        e.Message.ShouldContain("no answer within 40000 ms (set by [Timeout])");
+    }
+
+    [Fact]
+    public async Task A_timeout_says_what_set_it()
+    {
+        var sut = _desks.Consumer.Create<IDesk>(new() { Timeout = TimeSpan.FromSeconds(30) });
+        var calls = new[] { sut.HangAsync(), sut.With(new() { Timeout = TimeSpan.FromSeconds(20) }).HangAsync() };
+        await Eventually.BeTrueAsync(() => _desk.Told.Count(word => word == "hang") == 2, "both methods have begun");
+        await _time.AdvanceUntilAsync(() => calls.All(call => call.IsCompleted), TimeSpan.FromSeconds(10), "both are given up");
+        (await Should.ThrowAsync<RpcException>(() => calls[0])).Message.ShouldEndWith(": no answer within 30000 ms (set by Nsx:Consumer:Services:Desk:Timeout)");
+        (await Should.ThrowAsync<RpcException>(() => calls[1])).Message.ShouldEndWith(": no answer within 20000 ms (set by InvocationOptions.Timeout)");
+    }
+
+    [Theory]
+    [InlineData(39, "what was left of the time of Front.Ask, which made the call")]
+    [InlineData(41, "40000 ms (set by [Timeout])")]
+    public async Task A_timeout_says_when_it_was_that_of_the_call_around_it(int seconds, string time)
+    {
+        CallContext.Flow(new("Front.Ask", Deadline.After(TimeSpan.FromSeconds(seconds), _time), CallMetadata.Empty, "127.0.0.1:1"));
+        var call = _sut.HastyAsync();
+        _time.Advance(TimeSpan.FromSeconds(40.1));
+        (await Should.ThrowAsync<RpcException>(() => call)).Message.ShouldEndWith($": no answer within {time}");
     }
 
     [Fact]
