@@ -51,7 +51,7 @@ internal sealed class FilteredInvocation<T>
 
     private async ValueTask<T> RunAsync(InvocationNext chain, object?[] arguments)
     {
-        var context = new InvocationContext(_frame.Descriptor, arguments, _options, _plan.Time);
+        var context = new InvocationContext(_frame.Descriptor, arguments, _options, _plan.Time, _plan.TokenOf(arguments));
         await chain(context).ConfigureAwait(false);
         return context.TakeResult<T>();
     }

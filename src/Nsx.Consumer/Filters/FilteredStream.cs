@@ -24,7 +24,9 @@ internal sealed class FilteredStream<T>
     /// <summary>The stream; filters and call begin when it is enumerated.</summary>
     public async IAsyncEnumerable<T> InvokeAsync(object?[] arguments, [EnumeratorCancellation] CancellationToken token = default)
     {
-        var context = new InvocationContext(_frame.Descriptor, [.. arguments], _options, _plan.Time);
+        var own = _plan.TokenOf(arguments);
+        using var both = own.CanBeCanceled && token.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(own, token) : null;
+        var context = new InvocationContext(_frame.Descriptor, [.. arguments], _options, _plan.Time, both?.Token ?? (own.CanBeCanceled ? own : token));
         await _chain(context).ConfigureAwait(false);
         await foreach (var item in context.TakeResult<IAsyncEnumerable<T>>().WithCancellation(token).ConfigureAwait(false))
             yield return item;

@@ -10,10 +10,11 @@ public sealed class InvocationContext
     private object? _result;
     private InvocationOptions _options;
 
-    internal InvocationContext(MethodDescriptor descriptor, object?[] values, InvocationOptions options, TimeProvider time)
+    internal InvocationContext(MethodDescriptor descriptor, object?[] values, InvocationOptions options, TimeProvider time, CancellationToken token)
     {
         Descriptor = descriptor;
         Time = time;
+        CancellationToken = token;
         _values = values;
         _options = options;
     }
@@ -27,8 +28,8 @@ public sealed class InvocationContext
     /// <summary>The clock of the consumer.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>The caller's token; none where the method takes none. For streams: the method's argument.</summary>
-    public CancellationToken CancellationToken => Descriptor.TokenIndex >= 0 && _values[Descriptor.TokenIndex] is CancellationToken token ? token : default;
+    /// <summary>The caller's token; none where the method takes none. For streams it also fires with the token of the enumeration (<c>WithCancellation</c>).</summary>
+    public CancellationToken CancellationToken { get; }
 
     /// <summary>The arguments in the order of the parameters, without the cancellation token.</summary>
     public IReadOnlyList<object?> Arguments => [.. Enumerable.Range(0, Descriptor.Parameters.Count).Select(i => _values[PositionOf(i)])];

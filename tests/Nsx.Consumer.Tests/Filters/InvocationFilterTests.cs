@@ -271,6 +271,27 @@ public sealed class InvocationFilterTests : IAsyncDisposable
         _seen.ShouldBe(["begin", "begin"]);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_filter_of_a_stream_is_cancelled_by_the_token_of_the_method_and_by_that_of_the_enumeration(bool isOwn, bool hasOther)
+    {
+        _filters.Add(async (context, next) =>
+        {
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await next(context);
+        });
+        using var cancel = new CancellationTokenSource();
+        using var other = new CancellationTokenSource();
+        var unused = hasOther ? other.Token : default;
+        var stream = _desks.Client.CountAsync(3, isOwn ? cancel.Token : unused).GetAsyncEnumerator(isOwn ? unused : cancel.Token);
+        var step = stream.MoveNextAsync();
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(async () => await step);
+        await stream.DisposeAsync();
+    }
+
     [Fact]
     public async Task A_filter_of_the_container_stands_around_its_services()
     {
