@@ -5,7 +5,7 @@ namespace Nsx.Consumer;
 public sealed record LatencyEjectionOptions
 {
     /// <summary>Whether slow endpoints are left alone.</summary>
-    /// <value>False by default: most pickers send little to slow endpoints anyhow.</value>
+    /// <value>False by default: most pickers send little to slow endpoints anyhow. Needs <see cref="BreakerOptions.IsEnabled"/>.</value>
     public bool IsEnabled { get; set; }
 
     /// <summary>How often endpoints are compared, by the calls since the last time.</summary>

@@ -60,6 +60,12 @@ public sealed record ServiceOptions
         Breaker.Validate($"{section}:{nameof(Breaker)}");
         LatencyEjection.Validate($"{section}:{nameof(LatencyEjection)}");
         Throttle.Validate($"{section}:{nameof(Throttle)}");
+        OptionRange.Check(
+            Breaker.IsEnabled || !LatencyEjection.IsEnabled,
+            $"{section}:{nameof(LatencyEjection)}",
+            nameof(LatencyEjection.IsEnabled),
+            LatencyEjection.IsEnabled,
+            $"false where {section}:{nameof(Breaker)}:{nameof(Breaker.IsEnabled)} is: ejected endpoints are those whose breaker was opened");
     }
 
     /// <summary>A copy that shares nothing with this object: what its owner changes later must not change what is in use.</summary>

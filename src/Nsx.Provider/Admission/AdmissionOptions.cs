@@ -17,11 +17,11 @@ public abstract class AdmissionOptions
     public int? MaxConcurrency { get; set; }
 
     /// <summary>Calls that may wait for a place; those beyond are answered <c>-BUSY</c> at once.</summary>
-    /// <value>0 to 1,000,000; null, the default, for half of those that may run, at least 1.</value>
+    /// <value>0 to 1,000,000; null, the default, for half of those that may run, at least 1. Of a method only beside its <see cref="MaxConcurrency"/>.</value>
     public int? MaxQueued { get; set; }
 
     /// <summary>How long a call may wait for a place before it is answered <c>-BUSY</c>.</summary>
-    /// <value>1 ms to 1 min; null, the default, for <see cref="ProviderOptions.MaxQueueAge"/>.</value>
+    /// <value>1 ms to 1 min; null, the default, for <see cref="ProviderOptions.MaxQueueAge"/>. Of a method only beside its <see cref="MaxConcurrency"/>.</value>
     public TimeSpan? MaxQueueAge { get; set; }
 
     /// <summary>How many calls are let in for each second, of all callers together; null, the default, for any number.</summary>
@@ -37,5 +37,11 @@ public abstract class AdmissionOptions
         OptionRange.CheckQueueAge(MaxQueueAge, $"{section}:{nameof(MaxQueueAge)}");
         Rate?.Validate($"{section}:{nameof(Rate)}");
         ClientRate?.Validate($"{section}:{nameof(ClientRate)}");
+    }
+
+    private protected void CheckNoQueue(bool hasLimit, string section, string range)
+    {
+        OptionRange.Check(hasLimit || MaxQueued is null, $"{section}:{nameof(MaxQueued)}", MaxQueued, range);
+        OptionRange.Check(hasLimit || MaxQueueAge is null, $"{section}:{nameof(MaxQueueAge)}", MaxQueueAge, range);
     }
 }

@@ -19,6 +19,7 @@ public sealed class ProviderServiceOptions : AdmissionOptions
     internal void ValidateService(string section)
     {
         Validate(section);
+        CheckNoQueue(!IsExempt || MaxConcurrency is not null, section, $"left out of an exempt service unless {section}:{nameof(MaxConcurrency)} is set: nothing waits without a limit");
         foreach (var (name, method) in Methods)
             method.ValidateMethod($"{section}:{nameof(Methods)}:{name}");
     }

@@ -39,6 +39,15 @@ public class BreakerOptionsTests
 
     private static void Refuses(BreakerOptions options, string option) => Refuses(options.Validate, option);
 
+    [Fact]
+    public void Ejection_without_breakers_is_refused_for_it_would_have_no_effect()
+    {
+        var options = new ServiceOptions { LatencyEjection = new() { IsEnabled = true }, Breaker = new() { IsEnabled = false } };
+        Should.Throw<ArgumentOutOfRangeException>(() => options.Validate("Nsx:Consumer:Services:Desk")).Message.ShouldStartWith(
+            "Nsx:Consumer:Services:Desk:LatencyEjection:IsEnabled must be false where Nsx:Consumer:Services:Desk:Breaker:IsEnabled is: ");
+        (options with { LatencyEjection = new() }).Validate("Nsx:Consumer:Services:Desk");
+    }
+
     private static void Refuses(LatencyEjectionOptions options, string option) => Refuses(options.Validate, option);
 
     private static void Refuses(Action<string> validate, string option) =>

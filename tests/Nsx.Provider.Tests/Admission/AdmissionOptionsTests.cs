@@ -31,6 +31,19 @@ public sealed class AdmissionOptionsTests
     public void A_value_out_of_range_is_told_with_its_key(string key, string value, string range) =>
         Should.Throw<ArgumentOutOfRangeException>(() => Host((key, value))).Message.ShouldStartWith($"{Provider}:{key} must be {range}.");
 
+    [Theory]
+    [InlineData("MaxQueued", "5")]
+    [InlineData("MaxQueueAge", "00:00:01")]
+    public void A_queue_without_a_limit_is_refused_for_it_would_have_no_effect(string option, string value)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => Host(($"Services:Probe:Methods:Add:{option}", value))).Message.ShouldStartWith(
+            $"{Provider}:Services:Probe:Methods:Add:{option} must be left out unless {Provider}:Services:Probe:Methods:Add:MaxConcurrency is set: nothing waits without a limit.");
+        Should.Throw<ArgumentOutOfRangeException>(() => Host(("Services:Probe:IsExempt", "true"), ($"Services:Probe:{option}", value))).Message.ShouldStartWith(
+            $"{Provider}:Services:Probe:{option} must be left out of an exempt service unless {Provider}:Services:Probe:MaxConcurrency is set: nothing waits without a limit.");
+        Host(($"Services:Probe:{option}", value)).Dispose();
+        Host(("Services:Probe:Methods:Add:MaxConcurrency", "1"), ($"Services:Probe:Methods:Add:{option}", value)).Dispose();
+    }
+
     [Fact]
     public void A_burst_out_of_range_is_told_with_its_key() =>
         Should.Throw<ArgumentOutOfRangeException>(() => Host(("ClientRate:PerSecond", "5"), ("ClientRate:Burst", "0")))
