@@ -150,11 +150,11 @@ public sealed class InvocationFilterTests : IAsyncDisposable
         {
             await Task.Yield();
             return "t2";
-        }, "key"));
+        }, "token.b"));
         var (sut, _) = await StartAsync();
         using (CallMetadata.Set("tenant", "blue"))
         {
-            (await sut.ContextAsync()).ShouldStartWith("key=t2,tenant=blue,token=t1 ");
+            (await sut.ContextAsync()).ShouldStartWith("tenant=blue,token=t1,token.b=t2 ");
             CallMetadata.Outgoing.Keys.ShouldBe(["tenant"]);
         }
     }

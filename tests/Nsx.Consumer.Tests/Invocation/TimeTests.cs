@@ -87,6 +87,20 @@ public sealed class TimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tokens_go_to_the_service_that_is_called_and_no_further()
+    {
+        var front = _desks.Consumer.Create<IFront>();
+        using (CallMetadata.Set("token", "secret"))
+        using (CallMetadata.Set("token.other", "secret"))
+        using (CallMetadata.Set("tokens", "3"))
+        {
+            (await _sut.ContextAsync()).ShouldContain("token=secret");
+            (await front.AskAsync()).ShouldStartWith("tokens=3 ");
+            front.AskSync().ShouldStartWith("tokens=3 ");
+        }
+    }
+
+    [Fact]
     public async Task A_call_behind_a_call_has_no_more_time_than_that()
     {
         var front = _desks.Consumer.Create<IFront>(new() { Timeout = TimeSpan.FromSeconds(20) });

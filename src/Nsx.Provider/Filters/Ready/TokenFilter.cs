@@ -4,7 +4,10 @@ using System.Text;
 namespace Nsx.Provider;
 
 /// <summary>Lets calls pass that carry a valid token among their words, and refuses others with <c>NOAUTH</c>.</summary>
-/// <remarks>Tokens cross the network as they are: use TLS. A missing token and a wrong one are refused with the same text.</remarks>
+/// <remarks>
+/// Tokens cross the network as they are: use TLS. A missing token and a wrong one are refused with the same text. The method sees the
+/// token, but calls that it makes do not take it along: see <see cref="CallMetadata"/>.
+/// </remarks>
 public sealed class TokenFilter : ICallFilter
 {
     private readonly Func<string, CallFilterContext, ValueTask<bool>> _isValid;
@@ -12,17 +15,18 @@ public sealed class TokenFilter : ICallFilter
 
     /// <summary>Checks tokens by a function.</summary>
     /// <param name="isValid">True when the caller may pass. Any thread; it may look at the method and its arguments.</param>
-    /// <param name="key">The word that has the token.</param>
+    /// <param name="key">The word that has the token: <c>token</c>, or a key that begins with <c>token.</c>.</param>
+    /// <exception cref="ArgumentException">The key is another one.</exception>
     public TokenFilter(Func<string, CallFilterContext, ValueTask<bool>> isValid, string key = "token")
     {
         ArgumentNullException.ThrowIfNull(isValid);
-        (_isValid, _key) = (isValid, key);
+        (_isValid, _key) = (isValid, CallMetadata.CheckTokenKey(key));
     }
 
     /// <summary>Compares with fixed tokens, in a time that does not depend on how much of a token is right.</summary>
     /// <param name="tokens">At least one, none empty; each of them is valid, so that they can be changed one after the other.</param>
-    /// <param name="key">The word that has the token.</param>
-    /// <exception cref="ArgumentException">There is none, or an empty one.</exception>
+    /// <param name="key">The word that has the token: <c>token</c>, or a key that begins with <c>token.</c>.</param>
+    /// <exception cref="ArgumentException">There is no token, or an empty one; the key is another one.</exception>
     public TokenFilter(IEnumerable<string> tokens, string key = "token")
         : this(Compare(tokens), key)
     {

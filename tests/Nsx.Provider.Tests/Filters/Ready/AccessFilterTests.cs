@@ -26,10 +26,10 @@ public sealed class AccessFilterTests
                 await Task.Yield();
                 return token == context.Method;
             },
-            "key")));
+            "token.probe")));
         var wire = await sut.ConnectAsync();
-        await wire.AskAsync("NSX.WITH m.key=Probe.Add Probe.Add 1 2\r\n", ":3\r\n");
-        await wire.AskAsync("NSX.WITH m.key=Probe.Add Probe.Nothing\r\n", "-NOAUTH Probe.Nothing needs a valid token, as the word 'key'\r\n");
+        await wire.AskAsync("NSX.WITH m.token.probe=Probe.Add Probe.Add 1 2\r\n", ":3\r\n");
+        await wire.AskAsync("NSX.WITH m.token.probe=Probe.Add Probe.Nothing\r\n", "-NOAUTH Probe.Nothing needs a valid token, as the word 'token.probe'\r\n");
     }
 
     [Fact]
@@ -38,6 +38,13 @@ public sealed class AccessFilterTests
         Should.Throw<ArgumentException>(() => new TokenFilter(Array.Empty<string>()));
         Should.Throw<ArgumentException>(() => new TokenFilter(["right", ""]));
     }
+
+    [Theory]
+    [InlineData("key")]
+    [InlineData("tokens")]
+    [InlineData("Token")]
+    public void A_token_is_no_word_that_would_be_passed_on(string key) =>
+        Should.Throw<ArgumentException>(() => new TokenFilter(["right"], key)).ParamName.ShouldBe("key");
 
     [Theory]
     [InlineData("", "", "10.1.2.3:5", true)]
