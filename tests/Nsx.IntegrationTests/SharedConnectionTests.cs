@@ -51,7 +51,9 @@ public sealed class SharedConnectionTests : IAsyncLifetime
     public async Task A_result_that_is_too_large_ends_its_own_call_only()
     {
         var held = _sut.HoldAsync();
-        Should.Throw<RpcException>(() => _sut.Large(OverTheLimit)).Status.ShouldBe(RpcStatus.TooLarge);
+        var e = Should.Throw<RpcException>(() => _sut.Large(OverTheLimit));
+        (e.Status, e.Outcome).ShouldBe((RpcStatus.ResultTooLarge, RpcOutcome.Executed));
+        e.Message.ShouldContain("BIGRESULT the result has ");
         _service.Release();
         (await held).ShouldBe("released");
     }

@@ -10,7 +10,7 @@ public static class ErrorCode
     /// <summary>Words that mean something to the protocol, or to Redis clients of their own accord.</summary>
     private static readonly FrozenSet<string> s_reserved = new[]
     {
-        "ABORTED", "ARGS", "ASK", "BUSY", "CANCELED", "CLUSTERDOWN", "CROSSSLOT", "DEADLINE", "DENIED", "DRAINING", "ERR", "EXECABORT",
+        "ABORTED", "ARGS", "ASK", "BIGRESULT", "BUSY", "CANCELED", "CLUSTERDOWN", "CROSSSLOT", "DEADLINE", "DENIED", "DRAINING", "ERR", "EXECABORT",
         "INTERNAL", "LOADING", "MASTERDOWN", "MOVED", "NOAUTH", "NOPERM", "NOPROTO", "NOREPLICAS", "NOSCRIPT", "OOM", "PROTO",
         "READONLY", "TIMEOUT", "TOOBIG", "TRYAGAIN", "UNKNOWN", "WRONGPASS",
     }.ToFrozenSet();

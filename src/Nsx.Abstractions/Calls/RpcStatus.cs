@@ -45,7 +45,7 @@ public enum RpcStatus
     /// <summary>An argument was missing, too many, or of the wrong type.</summary>
     InvalidArgument,
 
-    /// <summary>Something was larger than a limit allows.</summary>
+    /// <summary>The request was larger than a limit allows.</summary>
     TooLarge,
 
     /// <summary>The caller did not say, or not prove, who it is.</summary>
@@ -56,4 +56,7 @@ public enum RpcStatus
 
     /// <summary>The peers do not speak the same protocol.</summary>
     ProtocolError,
+
+    /// <summary>The method has run, but its result, or an element of it, is larger than a limit allows.</summary>
+    ResultTooLarge,
 }

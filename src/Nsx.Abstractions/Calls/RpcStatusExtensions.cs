@@ -7,7 +7,7 @@ public static class RpcStatusExtensions
     public static RpcOutcome Outcome(this RpcStatus status) => status switch
     {
         RpcStatus.Unavailable or RpcStatus.Busy or RpcStatus.Draining or RpcStatus.Loading or RpcStatus.Expired => RpcOutcome.NotExecuted,
-        RpcStatus.Declared or RpcStatus.Internal or RpcStatus.InvalidReply => RpcOutcome.Executed,
+        RpcStatus.Declared or RpcStatus.Internal or RpcStatus.InvalidReply or RpcStatus.ResultTooLarge => RpcOutcome.Executed,
         RpcStatus.DeadlineExceeded or RpcStatus.Canceled or RpcStatus.Aborted or RpcStatus.ConnectionLost => RpcOutcome.Unknown,
         RpcStatus.Unimplemented or RpcStatus.InvalidArgument or RpcStatus.TooLarge or RpcStatus.Unauthenticated
             or RpcStatus.PermissionDenied or RpcStatus.ProtocolError => RpcOutcome.Refused,

@@ -85,7 +85,7 @@ internal readonly struct CallReply
         {
             writer.Clear();
             Mux.WriteReplyHead(writer, _id);
-            writer.Error(problem);
+            writer.Error($"BIGRESULT the result has {problem}; use a stream");
         }
         else if (Format.Compression is not null && Compress(writer.Written[head..end], words) is { } compressed)
         {
@@ -106,7 +106,11 @@ internal readonly struct CallReply
         Mux.WriteItemHead(writer, _id);
         Format.Of<T>().WriteResult(writer, item);
         if (ReplySize.Problem(writer.Written, Client.Server.Options.Limits) is { } problem)
-            return problem;
+        {
+            writer.Return();
+            return $"BIGRESULT an element has {problem}";
+        }
+
         var isSent = TryPush(writer, FlushMode.Soon);
         writer.Return();
         return isSent ? null : NoRoom;

@@ -5,7 +5,7 @@ namespace Nsx.Provider;
 /// <summary>Looks whether a consumer with our own limits could take a reply: one that cannot would end the connection for all its calls.</summary>
 internal static class ReplySize
 {
-    /// <returns>The error line to send instead; null when the reply is not too large.</returns>
+    /// <returns>How large it is, and how large it may be; null when it is not too large.</returns>
     public static string? Problem(ReadOnlySpan<byte> reply, RespLimits limits)
     {
         if (reply.Length <= limits.MaxBulkBytes)
@@ -22,6 +22,5 @@ internal static class ReplySize
         return null;
     }
 
-    private static string Line(int bytes, string option, int limit) =>
-        $"TOOBIG the result has {bytes} bytes: more than {nameof(RespLimits)}.{option} ({limit}); use a stream";
+    private static string Line(int bytes, string option, int limit) => $"{bytes} bytes: more than {nameof(RespLimits)}.{option} ({limit})";
 }

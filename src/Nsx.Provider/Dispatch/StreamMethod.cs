@@ -100,7 +100,7 @@ internal sealed class StreamMethod<T>(MethodDescriptor descriptor, MethodThunk<I
         await foreach (var item in items.WithCancellation(open.Token).ConfigureAwait(false))
         {
             if (all.Count == most)
-                return $"TOOBIG the stream has more than {most} elements ({nameof(ProviderOptions)}.{nameof(ProviderOptions.MaxCollectedItems)}); read it over a multiplexed connection";
+                return $"BIGRESULT the stream has more than {most} elements ({nameof(ProviderOptions)}.{nameof(ProviderOptions.MaxCollectedItems)}); read it over a multiplexed connection";
 
             all.Add(item);
         }

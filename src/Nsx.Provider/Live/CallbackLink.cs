@@ -32,7 +32,7 @@ internal sealed class CallbackLink(LiveArguments call)
     {
         callback.Arguments = arguments;
         if (call.SizeProblem(arguments) is { } problem)
-            throw Error(RpcStatus.TooLarge, callback, problem);
+            throw Error(RpcStatus.TooLarge, callback, $"the arguments have {problem}");
         callback.FailWith(token, Forget);
         try
         {

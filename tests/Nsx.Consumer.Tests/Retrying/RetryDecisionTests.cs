@@ -22,6 +22,7 @@ public class RetryDecisionTests
         [RpcStatus.Unimplemented] = ('-', '-'),
         [RpcStatus.InvalidArgument] = ('-', '-'),
         [RpcStatus.TooLarge] = ('-', '-'),
+        [RpcStatus.ResultTooLarge] = ('-', '-'),
         [RpcStatus.Unauthenticated] = ('-', '-'),
         [RpcStatus.PermissionDenied] = ('-', '-'),
         [RpcStatus.ProtocolError] = ('-', '-'),

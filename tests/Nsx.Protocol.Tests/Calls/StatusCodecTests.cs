@@ -45,6 +45,8 @@ public sealed class StatusCodecTests
     [InlineData("TIMEOUT", RpcStatus.DeadlineExceeded, RpcOutcome.Unknown)]
     [InlineData("ABORTED", RpcStatus.Aborted, RpcOutcome.Unknown)]
     [InlineData("CANCELED", RpcStatus.Canceled, RpcOutcome.Unknown)]
+    [InlineData("BIGRESULT", RpcStatus.ResultTooLarge, RpcOutcome.Executed)]
+    [InlineData("TOOBIG", RpcStatus.TooLarge, RpcOutcome.Refused)]
     [InlineData("WRONGPASS", RpcStatus.Unauthenticated, RpcOutcome.Refused)]
     [InlineData("DENIED", RpcStatus.PermissionDenied, RpcOutcome.Refused)]
     [InlineData("ERR", RpcStatus.ProtocolError, RpcOutcome.Refused)]

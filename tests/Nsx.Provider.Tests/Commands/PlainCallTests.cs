@@ -70,7 +70,7 @@ public sealed class PlainCallTests : ProbeTests
         var wire = await Sut.ConnectAsync();
         await wire.AskAsync("Probe.Count 3\r\n", "*3\r\n:1\r\n:2\r\n:3\r\n");
         await wire.AskAsync(
-            "Probe.Count 4\r\n", "-TOOBIG the stream has more than 3 elements (ProviderOptions.MaxCollectedItems); read it over a multiplexed connection\r\n");
+            "Probe.Count 4\r\n", "-BIGRESULT the stream has more than 3 elements (ProviderOptions.MaxCollectedItems); read it over a multiplexed connection\r\n");
         await wire.AskAsync("Probe.Count 0\r\n", "*0\r\n");
     }
 

@@ -25,7 +25,7 @@ public sealed class HostTests
         {
             await wire.AskAsync("Probe.Add 1 2\r\n", ":3\r\n");
             await wire.SendAsync("Probe.Count 2\r\n");
-            (await wire.ReadLineAsync()).ShouldStartWith("-TOOBIG");
+            (await wire.ReadLineAsync()).ShouldStartWith("-BIGRESULT");
         }
 
         await host.StopAsync();
@@ -47,7 +47,7 @@ public sealed class HostTests
             await wire.AskAsync("Probe.Add 1 2\r\n", ":3\r\n");
             await wire.AskAsync("Clock.Now\r\n", "-NOPERM not for you\r\n");
             await wire.SendAsync("Probe.Count 2\r\n");
-            (await wire.ReadLineAsync()).ShouldStartWith("-TOOBIG");
+            (await wire.ReadLineAsync()).ShouldStartWith("-BIGRESULT");
         }
 
         await host.StopAsync();
