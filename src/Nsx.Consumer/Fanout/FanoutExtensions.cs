@@ -8,20 +8,24 @@ namespace Nsx;
 /// reached, those with an open breaker, those of other zones and those outside this consumer's subset. None is passed over in silence.
 /// From its first such call on a consumer stays connected to all of them; the first waits for the registry's first answer as any call
 /// does. Each is called once; nothing is tried again. The call itself is written as a function of the service:
-/// <c>cache.BroadcastAsync(one =&gt; one.EvictAsync("key"))</c>.
+/// <c>cache.BroadcastAsync(one =&gt; one.EvictAsync("key"))</c>. A token ends the waiting at once; the calls themselves end with it too
+/// when it is passed on to them: <c>cache.BroadcastAsync(one =&gt; one.EvictAsync("key", token), token)</c>.
 /// </remarks>
 public static class FanoutExtensions
 {
     /// <summary>Calls all endpoints, waits for all, and fails when one has failed.</summary>
     /// <param name="service">An object that a consumer made.</param>
     /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="AggregateException">One or more have failed; it holds every failure.</exception>
-    /// <exception cref="OperationCanceledException">A token that was passed to the call was cancelled; the inner exception holds every failure.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; or another one that was passed to the call, and then the inner exception holds every failure.
+    /// </exception>
     /// <exception cref="RpcException">There is no endpoint.</exception>
-    public static async Task BroadcastAsync<TContract>(this TContract service, Func<TContract, Task> call)
+    public static async Task BroadcastAsync<TContract>(this TContract service, Func<TContract, Task> call, CancellationToken cancellationToken = default)
         where TContract : class
     {
-        var receipts = await InformAsync(service, WithoutResult(call)).ConfigureAwait(false);
+        var receipts = await InformAsync(service, call, cancellationToken).ConfigureAwait(false);
         var failures = receipts.Where(receipt => !receipt.IsSuccess).Select(receipt => receipt.Error!).ToArray();
         if (failures.Length > 0)
             throw Failure($"{failures.Length} of {receipts.Count} endpoints have failed", failures);
@@ -67,15 +71,25 @@ public static class FanoutExtensions
     /// <summary>Calls all endpoints, waits for all, and says how it went at each.</summary>
     /// <param name="service">An object that a consumer made.</param>
     /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A receipt for each endpoint, in the order of their addresses.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="RpcException">There is no endpoint.</exception>
-    public static async Task<IReadOnlyList<Receipt<T>>> InformAsync<TContract, T>(this TContract service, Func<TContract, Task<T>> call)
+    public static async Task<IReadOnlyList<Receipt<T>>> InformAsync<TContract, T>(
+        this TContract service, Func<TContract, Task<T>> call, CancellationToken cancellationToken = default)
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(call);
-        var endpoints = await EndpointsOfAsync(service).ConfigureAwait(false);
-        return await Task.WhenAll(endpoints.Select(one => AskAsync(one, call))).ConfigureAwait(false);
+        var endpoints = await EndpointsOfAsync(service, cancellationToken).ConfigureAwait(false);
+        return await Task.WhenAll(endpoints.Select(one => AskAsync(one, call))).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Calls a method without a result at all endpoints, waits for all, and says how it went at each.</summary>
+    /// <inheritdoc cref="InformAsync{TContract, T}"/>
+    public static async Task<IReadOnlyList<Receipt>> InformAsync<TContract>(
+        this TContract service, Func<TContract, Task> call, CancellationToken cancellationToken = default)
+        where TContract : class =>
+        [.. (await InformAsync(service, WithoutResult(call), cancellationToken).ConfigureAwait(false)).Select(receipt => new Receipt(receipt.Endpoint, receipt.Error))];
 
     private static async Task<Receipt<T>> AskAsync<TContract, T>((string Address, TContract Proxy) endpoint, Func<TContract, Task<T>> call)
     {

@@ -167,6 +167,41 @@ public sealed class FanoutTests
     }
 
     [Fact]
+    public async Task Inform_also_takes_calls_without_a_result()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, Busy);
+        var sut = await shops.ConnectAsync();
+        IReadOnlyList<Receipt> receipts = await sut.InformAsync(Task (one) => one.BuyAsync("tea"));
+        receipts.Select(receipt => receipt.IsSuccess).Order().ShouldBe([false, true]);
+        receipts.ShouldAllBe(receipt => receipt.GetType() == typeof(Receipt));
+        receipts.Single(receipt => !receipt.IsSuccess).Error.ShouldBeOfType<RpcException>().Status.ShouldBe(RpcStatus.Busy);
+    }
+
+    [Fact]
+    public async Task A_token_ends_the_waiting_for_calls_and_for_the_registry()
+    {
+        await using var shops = new Shops();
+        shops.AddInTurn(2, null, null, null, null);
+        var sut = await shops.ConnectAsync();
+        await using var consumer = new NsxConsumer(new ScriptedRegistry { First = EndpointSnapshot.Unknown("Shop") }, Patience.Options());
+        var early = consumer.Create<IShop>();
+        using var source = new CancellationTokenSource();
+        Task[] waiting =
+        [
+            sut.InformAsync(one => one.BuyAsync("tea"), source.Token),
+            sut.BroadcastAsync(one => one.BuyAsync("tea"), source.Token),
+            early.InformAsync(one => one.BuyAsync("tea"), source.Token),
+            early.BroadcastAsync(one => one.BuyAsync("tea"), source.Token),
+        ];
+        await Eventually.BeTrueAsync(() => shops.Calls.Count == 4, "all are called");
+        waiting.ShouldAllBe(task => !task.IsCompleted);
+        await source.CancelAsync();
+        foreach (var task in waiting)
+            (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task)).CancellationToken.ShouldBe(source.Token);
+    }
+
+    [Fact]
     public async Task Nobody_to_call_is_an_error()
     {
         await using var shops = new Shops();
