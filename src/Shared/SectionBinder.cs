@@ -65,7 +65,7 @@ internal static class SectionBinder
         var (text, kind) = (section.Value, Nullable.GetUnderlyingType(type) ?? type);
         if (text is null || (text.Length == 0 && kind != type))
             return;
-        if (kind.IsEnum && !Enum.TryParse(kind, text, ignoreCase: true, out _))
+        if (kind.IsEnum && !(Enum.TryParse(kind, text, ignoreCase: true, out var member) && Enum.IsDefined(kind, member)))
             throw new InvalidOperationException($"{section.Path}: there is no '{text}'. Expected one of: {string.Join(", ", Enum.GetNames(kind))}.");
         try
         {

@@ -7,11 +7,19 @@ namespace Nsx.Consumer;
 /// <param name="Longitude">In degrees, −180 to 180.</param>
 internal readonly record struct GeoPoint(double Latitude, double Longitude)
 {
+    public const string LatitudeKey = "latitude";
+    public const string LongitudeKey = "longitude";
     private const double EarthRadiusKilometres = 6371;
 
     /// <summary>What the words <c>latitude</c> and <c>longitude</c> say; null when one is missing, no number, or out of range.</summary>
     public static GeoPoint? Read(IReadOnlyDictionary<string, string> metadata) =>
-        Degrees(metadata, "latitude", 90) is { } latitude && Degrees(metadata, "longitude", 180) is { } longitude ? new(latitude, longitude) : null;
+        ReadLatitude(metadata) is { } latitude && ReadLongitude(metadata) is { } longitude ? new(latitude, longitude) : null;
+
+    /// <summary>Null when it is missing, no number, or out of range.</summary>
+    public static double? ReadLatitude(IReadOnlyDictionary<string, string> metadata) => Degrees(metadata, LatitudeKey, 90);
+
+    /// <inheritdoc cref="ReadLatitude"/>
+    public static double? ReadLongitude(IReadOnlyDictionary<string, string> metadata) => Degrees(metadata, LongitudeKey, 180);
 
     /// <summary>Along the surface, as on a ball: wrong by half a percent at most.</summary>
     public double KilometresTo(GeoPoint other)

@@ -1,12 +1,16 @@
 using Nsx.Protocol;
 using Tron.Client;
 using Tron.Resp;
+using Tron.Sessions;
 
 namespace Nsx.Consumer;
 
 /// <summary>How a consumer is connected. Bound to the configuration section <c>Nsx:Consumer</c>.</summary>
 public sealed class ConsumerOptions
 {
+    private const string Section = "Nsx:Consumer";
+    private static readonly SessionOptions s_usual = new();
+
     /// <summary>The consumer's name for itself, shown by providers in <c>CLIENT LIST</c>.</summary>
     /// <value>Visible ASCII without blanks; <c>nsx</c> by default.</value>
     public string ClientName { get; set; } = "nsx";
@@ -79,26 +83,27 @@ public sealed class ConsumerOptions
             MaxCallsPerConnection is >= 1 and < PendingCalls.MostPlaces, nameof(MaxCallsPerConnection), MaxCallsPerConnection, $"1 to {PendingCalls.MostPlaces - 1}");
         Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
-        CheckNames(nameof(Serializer), () => new WireFormat(Serializer, null, 0));
-        CheckNames(nameof(Compression), () => WireCompression.Parse(Compression));
+        OptionKeys.CheckText($"{Section}:{nameof(Serializer)}", () => new WireFormat(Serializer, null, 0));
+        OptionKeys.CheckText($"{Section}:{nameof(Compression)}", () => WireCompression.Parse(Compression));
         Check(CompressFromBytes >= 0, nameof(CompressFromBytes), CompressFromBytes, "0 or more");
-        Limits.Validate();
-        Channel.Session.Validate();
-        Channel.Reconnect.Validate();
+        OptionKeys.Check($"{Section}:{nameof(Limits)}", Limits.Validate);
+        OptionKeys.Check($"{Section}:{nameof(Channel)}:{nameof(Channel.Session)}", Channel.Session.Validate);
+        OptionKeys.Check($"{Section}:{nameof(Channel)}:{nameof(Channel.Reconnect)}", Channel.Reconnect.Validate);
+        Check(
+            Channel.Session.MaxFrameBytes == s_usual.MaxFrameBytes, $"{nameof(Channel)}:{nameof(Channel.Session)}:{nameof(SessionOptions.MaxFrameBytes)}",
+            Channel.Session.MaxFrameBytes, $"left as it is: {Section}:{nameof(Limits)}:{nameof(Limits.MaxFrameBytes)} is what counts");
+        ValidateHere();
     }
 
-    private static void CheckNames(string option, Func<object> parse)
+    // One without the other is no place either.
+    private void ValidateHere()
     {
-        try
-        {
-            parse();
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException($"Nsx:Consumer:{option}: {e.Message}", option, e);
-        }
+        if (!Here.ContainsKey(GeoPoint.LatitudeKey) && !Here.ContainsKey(GeoPoint.LongitudeKey))
+            return;
+        Check(GeoPoint.ReadLatitude(Here) is not null, $"{nameof(Here)}:{GeoPoint.LatitudeKey}", Here.GetValueOrDefault(GeoPoint.LatitudeKey), "-90 to 90 degrees, such as 48.21");
+        Check(GeoPoint.ReadLongitude(Here) is not null, $"{nameof(Here)}:{GeoPoint.LongitudeKey}", Here.GetValueOrDefault(GeoPoint.LongitudeKey), "-180 to 180 degrees, such as 16.37");
     }
 
-    private static void Check(bool isRight, string option, object value, string range) =>
-        OptionRange.Check(isRight, "Nsx:Consumer", option, value, range);
+    private static void Check(bool isRight, string option, object? value, string range) =>
+        OptionRange.Check(isRight, Section, option, value, range);
 }

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using Nsx.Protocol;
 using Tron.Server;
+using Tron.Sessions;
 using Tron.Transport;
 
 namespace Nsx.Provider;
@@ -8,6 +9,9 @@ namespace Nsx.Provider;
 /// <summary>How a provider hosts its services. Bound to the configuration section <c>Nsx:Provider</c>.</summary>
 public sealed class ProviderOptions
 {
+    private const string Section = "Nsx:Provider";
+    private static readonly SessionOptions s_usual = new();
+
     /// <summary>Where to listen: <c>host:port</c>, <c>*:port</c>, or <c>unix:/path</c>; port 0 takes any free port.</summary>
     /// <value><c>127.0.0.1:7400</c> by default.</value>
     public string Listen { get; set; } = "127.0.0.1:7400";
@@ -112,51 +116,52 @@ public sealed class ProviderOptions
     /// <summary>Throws an exception that names the first option outside its range.</summary>
     public void Validate()
     {
-        NetAddress.Parse(Listen);
+        OptionKeys.CheckText($"{Section}:{nameof(Listen)}", () => NetAddress.Parse(Listen));
         if (Advertise is not null)
-            NetAddress.Parse(Advertise);
+            OptionKeys.CheckText($"{Section}:{nameof(Advertise)}", () => NetAddress.Parse(Advertise));
         Check(DefaultTimeout > TimeSpan.Zero && DefaultTimeout <= TimeSpan.FromHours(1), nameof(DefaultTimeout), DefaultTimeout, "more than 0, at most 1 h");
         Check(MaxCallsPerConnection > 0, nameof(MaxCallsPerConnection), MaxCallsPerConnection, "1 or more");
         Check(MaxCollectedItems > 0, nameof(MaxCollectedItems), MaxCollectedItems, "1 or more");
         Check(StreamCredit is >= 2 and <= 100_000, nameof(StreamCredit), StreamCredit, "2 to 100,000");
-        CheckNames(nameof(Serializers), () => WireSerializers.Parse(Serializers));
-        CheckNames(nameof(Compression), () => WireCompression.Parse(Compression));
+        OptionKeys.CheckText($"{Section}:{nameof(Serializers)}", () => WireSerializers.Parse(Serializers));
+        OptionKeys.CheckText($"{Section}:{nameof(Compression)}", () => WireCompression.Parse(Compression));
         Check(CompressFromBytes >= 0, nameof(CompressFromBytes), CompressFromBytes, "0 or more");
         Check(Propagation >= TimeSpan.Zero, nameof(Propagation), Propagation, "0 or more");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "0 or more");
         ValidateAdmission();
         Deduplication.Validate();
-        Server.Validate();
+        ValidateServer();
+    }
+
+    // From the innermost to the outermost: each of them looks at those within it too.
+    private void ValidateServer()
+    {
+        const string server = $"{Section}:{nameof(Server)}";
+        OptionKeys.Check($"{server}:{nameof(Server.Limits)}", Server.Limits.Validate);
+        OptionKeys.Check($"{server}:{nameof(Server.Server)}:{nameof(Server.Server.Session)}", Server.Server.Session.Validate);
+        OptionKeys.Check($"{server}:{nameof(Server.Server)}", Server.Server.Validate);
+        OptionKeys.Check(server, Server.Validate);
+        var session = Server.Server.Session.MaxFrameBytes;
+        Check(
+            session == s_usual.MaxFrameBytes, $"{nameof(Server)}:{nameof(Server.Server)}:{nameof(Server.Server.Session)}:{nameof(SessionOptions.MaxFrameBytes)}",
+            session, $"left as it is: {server}:{nameof(Server.Limits)}:{nameof(Server.Limits.MaxFrameBytes)} is what counts");
     }
 
     private void ValidateAdmission()
     {
-        const string section = "Nsx:Provider";
-        OptionRange.CheckQueueAge(MaxQueueAge, $"{section}:{nameof(MaxQueueAge)}");
+        OptionRange.CheckQueueAge(MaxQueueAge, $"{Section}:{nameof(MaxQueueAge)}");
         Check(MaxRatedClients is > 0 and <= 1_000_000, nameof(MaxRatedClients), MaxRatedClients, "1 to 1,000,000");
         Check(Workers is null or (> 0 and <= 1000), nameof(Workers), Workers, "1 to 1,000");
-        ClientRate?.Validate($"{section}:{nameof(ClientRate)}");
-        Shedding.Validate($"{section}:{nameof(Shedding)}");
-        Memory.Validate($"{section}:{nameof(Memory)}");
+        ClientRate?.Validate($"{Section}:{nameof(ClientRate)}");
+        Shedding.Validate($"{Section}:{nameof(Shedding)}");
+        Memory.Validate($"{Section}:{nameof(Memory)}");
         foreach (var (name, service) in Services)
-            service.ValidateService($"{section}:{nameof(Services)}:{name}");
-    }
-
-    private static void CheckNames(string option, Func<object> parse)
-    {
-        try
-        {
-            parse();
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException($"Nsx:Provider:{option}: {e.Message}", option, e);
-        }
+            service.ValidateService($"{Section}:{nameof(Services)}:{name}");
     }
 
     private static void Check(bool isRight, string option, object? value, string range)
     {
         if (!isRight)
-            throw new ArgumentOutOfRangeException(option, value, $"Nsx:Provider:{option} must be {range}.");
+            throw new ArgumentOutOfRangeException(option, value, $"{Section}:{option} must be {range}.");
     }
 }

@@ -12,11 +12,11 @@ public sealed record ReconnectOptions
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a session must live for the waits to start again from the shortest.</summary>
-    /// <value>5 s by default.</value>
+    /// <value>0 or more; 5 s by default.</value>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait after the peer said goodbye in good order.</summary>
-    /// <value>50 ms by default.</value>
+    /// <value>0 or more; 50 ms by default.</value>
     public TimeSpan AfterGoodbye { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Failures in a row after which the channel counts as unavailable.</summary>
@@ -36,6 +36,8 @@ public sealed record ReconnectOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(FirstDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxDelay, FirstDelay);
+        ArgumentOutOfRangeException.ThrowIfLessThan(StableAfter, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AfterGoodbye, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnectAttempts, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);
     }

@@ -37,6 +37,8 @@ public sealed record RespServerOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRequests, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConcurrentRequests, 65_536);
+        if (!Enum.IsDefined(InlineRequests))
+            throw new ArgumentOutOfRangeException(nameof(InlineRequests), InlineRequests, $"It must be one of {string.Join(", ", Enum.GetNames<InlineRequests>())}.");
         Limits.Validate();
         Server.Validate();
     }

@@ -3,7 +3,7 @@ namespace Tron.Sessions;
 /// <summary>The limits and clocks of a session. Times of <see cref="TimeSpan.Zero"/> switch their rule off.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>The largest frame that is received, in bytes.</summary>
+    /// <summary>The largest frame that is received, in bytes. Not of sessions that speak RESP: <c>RespLimits.MaxFrameBytes</c> is theirs.</summary>
     /// <value>1,024 to 1,073,741,824; 8 MiB by default.</value>
     public int MaxFrameBytes { get; init; } = 8 * 1024 * 1024;
 
@@ -54,8 +54,12 @@ public sealed record SessionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(PauseReadingAtBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, PauseReadingAtBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxQueuedBytes, 1024 * 1024 * 1024);
-        foreach (var time in (TimeSpan[])[SendTimeout, FrameTimeout, IdleTimeout, HeartbeatWhenIdle, HeartbeatWhenWaiting, HeartbeatTimeout])
-            ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SendTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FrameTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(IdleTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatWhenIdle, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatWhenWaiting, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(LingerTimeout, TimeSpan.Zero);
     }
 }

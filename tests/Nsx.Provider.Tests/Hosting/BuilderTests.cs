@@ -71,7 +71,8 @@ public sealed class BuilderTests
     }
 
     [Fact]
-    public void An_address_that_is_none_is_refused() => Should.Throw<FormatException>(() => Create(builder => { }, options => options.Listen = "here"));
+    public void An_address_that_is_none_is_refused() =>
+        Should.Throw<FormatException>(() => Create(builder => { }, options => options.Listen = "here")).Message.ShouldStartWith("Nsx:Provider:Listen: ");
 
     [Fact]
     public async Task The_address_that_is_told_can_be_chosen()

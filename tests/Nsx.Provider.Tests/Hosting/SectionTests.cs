@@ -19,6 +19,13 @@ public sealed class SectionTests
     [InlineData("Nsx:Provider:Services:Probe:Rait", "1", "Nsx:Provider:Services:Probe:Rait is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Methods:Echo:Rait", "1", "Nsx:Provider:Services:Probe:Methods:Echo:Rait is no setting.")]
     [InlineData("Nsx:Provider:Services:Probe:Methods:Echo", "1", "Nsx:Provider:Services:Probe:Methods:Echo is a section, not one value.")]
+    [InlineData("Nsx:Provider:Advertise", "here", "Nsx:Provider:Advertise: ")]
+    [InlineData("Nsx:Provider:Server:InlineRequests", "-1", "Nsx:Provider:Server:InlineRequests: there is no '-1'. Expected one of: ")]
+    [InlineData("Nsx:Provider:Server:MaxConcurrentRequests", "0", "Nsx:Provider:Server:MaxConcurrentRequests: ")]
+    [InlineData("Nsx:Provider:Server:Limits:MaxArguments", "0", "Nsx:Provider:Server:Limits:MaxArguments: ")]
+    [InlineData("Nsx:Provider:Server:Server:MaxSessions", "0", "Nsx:Provider:Server:Server:MaxSessions: ")]
+    [InlineData("Nsx:Provider:Server:Server:Session:IdleTimeout", "-00:00:01", "Nsx:Provider:Server:Server:Session:IdleTimeout: ")]
+    [InlineData("Nsx:Provider:Server:Server:Session:MaxFrameBytes", "2048", "Nsx:Provider:Server:Server:Session:MaxFrameBytes must be left as it is: Nsx:Provider:Server:Limits:MaxFrameBytes is what counts.")]
     public async Task What_makes_no_sense_stops_the_start_and_is_named(string key, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
