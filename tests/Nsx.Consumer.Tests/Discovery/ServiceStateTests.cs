@@ -102,8 +102,10 @@ public sealed class ServiceStateTests : IAsyncLifetime
         await Desks.GreetAsync(wire);
         var slow = client.TextAsync("slow");
         await wire.ExpectAsync("*5\r\n$8\r\nNSX.CALL\r\n$1\r\n1\r\n");
-        Say(why == "group" ? [With(endpoint, "group", "green")] : [endpoint, .. Enumerable.Range(1, 200).Select(port => new ServiceEndpoint("Desk", $"127.0.0.1:{port}"))]);
-        sut.Endpoints<IDesk>().Single(view => view.Endpoint.Address == address).IsUsed.ShouldBeFalse();
+
+        // Whom the subset's hash prefers depends on the port: others come until it prefers one of them.
+        for (var others = 1; sut.Endpoints<IDesk>().Single(view => view.Endpoint.Address == address).IsUsed; others++)
+            Say(why == "group" ? [With(endpoint, "group", "green")] : [endpoint, .. Enumerable.Range(1, others).Select(port => new ServiceEndpoint("Desk", $"127.0.0.1:{port}"))]);
         await wire.SendAsync(">3\r\n+nsx.reply\r\n:1\r\n$4\r\nslow\r\n");
         (await slow).ShouldBe("slow");
         await wire.ReadToEndAsync();
