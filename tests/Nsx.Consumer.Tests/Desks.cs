@@ -46,6 +46,17 @@ internal sealed class Desks : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Plays a provider's part until the consumer is ready to call.</summary>
+    public async Task<Wire> ConnectAsync<TContract>(FakeRespPeer peer)
+        where TContract : class
+    {
+        var ready = Consumer.WaitForReadyAsync<TContract>(TimeSpan.FromMinutes(1));
+        var wire = await peer.AcceptAsync();
+        await GreetAsync(wire);
+        await Eventually.CompleteAsync(ready, "the handshake is done");
+        return wire;
+    }
+
     /// <summary>Plays a provider's part of the handshake.</summary>
     public static async Task GreetAsync(Wire wire)
     {

@@ -21,10 +21,7 @@ public sealed class TimeoutTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _peer = _desks.AddPeer();
-        var ready = _desks.Consumer.WaitForReadyAsync<IDesk>(TimeSpan.FromMinutes(1));
-        _wire = await _peer.AcceptAsync();
-        await Desks.GreetAsync(_wire);
-        await Eventually.CompleteAsync(ready, "the handshake is done");
+        _wire = await _desks.ConnectAsync<IDesk>(_peer);
     }
 
     public async Task DisposeAsync()

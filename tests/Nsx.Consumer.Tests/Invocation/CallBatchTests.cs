@@ -1,4 +1,5 @@
 using Nsx.Testing;
+using Tron.Sessions;
 
 namespace Nsx.Consumer.Tests.Invocation;
 
@@ -9,9 +10,7 @@ public sealed class CallBatchTests
     public async Task Calls_of_a_batch_wait_for_its_end()
     {
         await using var shops = new Shops(StopClock);
-        shops.AddInTurn(1);
-        var sut = await shops.ConnectAsync();
-        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var (sut, session) = await OpenAsync(shops);
         var before = session.BytesHandedOver;
         Task<string>[] calls;
         using (CallBatch.Begin())
@@ -28,9 +27,7 @@ public sealed class CallBatchTests
     public async Task The_outermost_of_nested_batches_sends()
     {
         await using var shops = new Shops(StopClock);
-        shops.AddInTurn(1);
-        var sut = await shops.ConnectAsync();
-        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var (sut, session) = await OpenAsync(shops);
         var before = session.BytesHandedOver;
         Task<string> call;
         using (CallBatch.Begin())
@@ -47,9 +44,7 @@ public sealed class CallBatchTests
     public async Task A_batch_that_is_disposed_twice_ends_once()
     {
         await using var shops = new Shops(StopClock);
-        shops.AddInTurn(1);
-        var sut = await shops.ConnectAsync();
-        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var (sut, session) = await OpenAsync(shops);
         var before = session.BytesHandedOver;
         Task<string> call;
         using (CallBatch.Begin())
@@ -124,9 +119,7 @@ public sealed class CallBatchTests
     public async Task A_large_batch_leaves_piece_by_piece()
     {
         await using var shops = new Shops(StopClock);
-        shops.AddInTurn(1);
-        var sut = await shops.ConnectAsync();
-        var session = Shops.NodesOf(sut).Single().Channel.Pick()!.Session;
+        var (sut, session) = await OpenAsync(shops);
         var before = session.BytesHandedOver;
         var text = new string('x', 40_000);
         Task<string>[] calls;
@@ -140,6 +133,13 @@ public sealed class CallBatchTests
     }
 
     /// <summary>So that nothing leaves by itself.</summary>
+    private static async Task<(IShop Sut, Session Session)> OpenAsync(Shops shops)
+    {
+        shops.AddInTurn(1);
+        var sut = await shops.ConnectAsync();
+        return (sut, Shops.NodesOf(sut).Single().Channel.Pick()!.Session);
+    }
+
     private static void StopClock(ConsumerOptions options) =>
         Patience.UseTime(options, new());
 }

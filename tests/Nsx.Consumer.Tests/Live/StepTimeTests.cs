@@ -23,10 +23,7 @@ public sealed class StepTimeTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _peer = _desks.AddPeer("LiveDesk");
-        var ready = _desks.Consumer.WaitForReadyAsync<ILiveDesk>(TimeSpan.FromMinutes(1));
-        _wire = await _peer.AcceptAsync();
-        await Desks.GreetAsync(_wire);
-        await Eventually.CompleteAsync(ready, "the handshake is done");
+        _wire = await _desks.ConnectAsync<ILiveDesk>(_peer);
     }
 
     public async Task DisposeAsync()
